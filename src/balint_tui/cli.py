@@ -1,0 +1,642 @@
+"""The command line: one short function per command, each importing what it needs when it runs.
+
+Only the branches that open the app import Textual, and importing this module loads nothing heavy,
+so that small commands answer at once. Exit status: 0 done, 1 the answer is no, 2 bad input or use
+with one sentence on stderr; 130 after ctrl+c. A traceback is never shown: it could hold notes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from balint_tui import __version__
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from balint_tui.frame.clock import Clock
+    from balint_tui.frame.formats import Format
+    from balint_tui.frame.session import Seat, Session
+    from balint_tui.library.library import Library
+    from balint_tui.settings import Settings
+
+MOST_INVENTED = 100_000
+FASTEST = 3600.0
+"""A rehearsal goes at most an hour a second."""
+
+Row = dict[str, Any]
+Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+"""A part of ``show``: its title, the heads of its columns (none: a plain list), and its rows."""
+
+
+class Trouble(Exception):
+    """What is wrong and what to do, as one sentence for people."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    os.umask(0o077)
+    try:
+        args = _parser().parse_args(argv)
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except SystemExit as stop:  # argparse has answered --help or --version
+        return int(stop.code or 0)
+    except Trouble as trouble:
+        return _fail(str(trouble))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has what it wanted; the interpreter's last flush must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _fail(
+            f"{name}{error.strerror or 'cannot be used'}; look at the folder and its rights."
+        )
+    except Exception as error:
+        return _fail(f"This should not have happened ({_place(error)}); please report these words.")
+
+
+def _fail(sentence: str) -> int:
+    print(f"balint-tui: {sentence}", file=sys.stderr)
+    return 2
+
+
+def _place(error: BaseException) -> str:
+    """The kind of an error and where it arose, without its message, which could quote a note."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = (
+        f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+        if trace
+        else ""
+    )
+    return type(error).__name__ + where
+
+
+# --- the arguments
+
+
+class _Help(argparse.HelpFormatter):
+    """Of a fixed width: asking for the terminal's, for each argument anew, delays every start."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=80)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one sentence instead of with its whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        text = " ".join(message.removeprefix("argument ").split())
+        raise Trouble(f"{text[:1].upper()}{text[1:]}; see {self.prog} --help.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="balint-tui",
+        description="Run and review Balint groups, offline. Without a command, the app opens.",
+        allow_abbrev=False,
+        formatter_class=_Help,
+    )
+    parser.add_argument("--version", action="version", version=f"balint-tui {__version__}")
+    parser.add_argument("--library", metavar="DIR", help="the folder of all that is kept")
+    parser.set_defaults(run=_home)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    live = _command(commands, "live", _live, "open a live session at once")
+    live.add_argument("--format", metavar="NAME", help="one of those that formats lists")
+    live.add_argument("--until", metavar="HH:MM", help="the hard stop")
+    live.add_argument("--group", metavar="NAME", default="", help="the group's name")
+    live.add_argument(
+        "--rehearse", metavar="SPEED", type=_speed, help="run the clock faster and keep nothing"
+    )
+
+    formats = _command(commands, "formats", _formats, "the formats and their phases")
+    _add_json(formats)
+
+    sessions = _command(commands, "sessions", _sessions, "past, live and interrupted sessions")
+    _add_json(sessions)
+    sessions.add_argument("--group", metavar="G", help="only those of this group")
+    sessions.add_argument("--since", metavar="D", type=_day, help="only from this day on")
+    sessions.add_argument("--until", metavar="D", type=_day, help="only to this day, included")
+    sessions.add_argument("--search", metavar="TEXT", help="only those with this in their notes")
+
+    show = _command(commands, "show", _show, "one session, whole")
+    show.add_argument("session", metavar="SESSION", help="the beginning of its id, or last")
+    how = show.add_mutually_exclusive_group()
+    _add_json(how)
+    how.add_argument("--markdown", action="store_true", help="as a document")
+
+    demo = _command(commands, "demo", _demo, "open or fill an invented library")
+    demo.add_argument("--into", metavar="DIR", help="fill this empty folder instead of opening")
+    demo.add_argument("--sessions", metavar="N", type=_count, default=60, help="how many (60)")
+    demo.add_argument("--seed", metavar="S", type=int, default=1, help="another seed, others (1)")
+
+    _command(commands, "where", _where, "the folders in use, what is in them, their sizes")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Any, about: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=f"{about.capitalize()}.",
+        allow_abbrev=False,
+        formatter_class=_Help,
+    )
+    # Suppressed, so that it does not overwrite the --library given before the command.
+    parser.add_argument(
+        "--library", metavar="DIR", default=argparse.SUPPRESS, help="the folder of all that is kept"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_json(parser: Any) -> None:
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2026-06-30") from None
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed <= FASTEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no speed; give a number up to {FASTEST:.0f}")
+    return speed
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not 1 <= number <= MOST_INVENTED:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_INVENTED}")
+    return number
+
+
+# --- commands that open the app
+
+
+def _home(args: argparse.Namespace) -> int:
+    settings = _settings()
+    _need_terminal()
+    from balint_tui.tui.app import run_home
+
+    return run_home(_library_folder(args), settings)
+
+
+def _live(args: argparse.Namespace) -> int:
+    from balint_tui.frame.clock import RehearsalClock, SystemClock
+
+    settings = _settings()
+    fmt = _format(settings, args.format)
+    clock: Clock = RehearsalClock(args.rehearse) if args.rehearse else SystemClock()
+    until = _moment(args.until, clock)
+    _need_terminal()
+    from balint_tui.tui.app import run_live
+
+    folder = _library_folder(args)
+    return run_live(folder, settings, fmt=fmt, until=until, group=args.group.strip(), clock=clock)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from balint_tui import demo
+
+    if args.into is not None:
+        from pathlib import Path
+
+        return _demo_into(Path(args.into), args)
+    settings = _settings()
+    _need_terminal()
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from balint_tui.tui.app import run_home
+
+    with TemporaryDirectory(prefix="balint-tui-") as folder:
+        demo.fill(Path(folder), args.sessions, args.seed)
+        return run_home(Path(folder), settings)
+
+
+def _demo_into(folder: Path, args: argparse.Namespace) -> int:
+    from balint_tui import demo
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Trouble(f"{folder} is not an empty folder; give one that is empty or new.")
+    count = demo.fill(folder, args.sessions, args.seed)
+    _say(f"{count} invented sessions are in {folder}; open them with --library {folder}.")
+    return 0
+
+
+def _settings() -> Settings:
+    from balint_tui import settings
+    from balint_tui.frame.tables import TableError
+
+    try:
+        return settings.load()
+    except TableError as error:
+        raise Trouble(str(error)) from None
+
+
+def _format(settings: Settings, name: str | None) -> Format:
+    """The format of this name, the default one if None."""
+    from balint_tui.frame import formats
+
+    name = name or formats.DEFAULT
+    known, problems = formats.load(settings.formats)
+    if name in known:
+        return known[name]
+    broken = next((text for text in problems if text.startswith(f"{name}.toml:")), None)
+    raise Trouble(broken or f"There is no format {name!r}; there are {', '.join(known)}.")
+
+
+def _moment(text: str | None, clock: Clock) -> datetime | None:
+    from balint_tui.frame.clock import until
+
+    try:
+        return None if text is None else until(text, clock.wall())
+    except ValueError as error:
+        raise Trouble(f"--until: {error}") from None
+
+
+def _need_terminal() -> None:
+    if not (os.isatty(0) and os.isatty(1)):
+        raise Trouble("The app needs a terminal; start it without redirecting input or output.")
+
+
+# --- commands that read
+
+
+def _formats(args: argparse.Namespace) -> int:
+    from balint_tui import settings
+    from balint_tui.frame import formats
+
+    known, problems = formats.load(settings.Settings(settings.settings_folder()).formats)
+    if args.json:
+        _json([_format_row(fmt) for fmt in known.values()])
+    else:
+        heads = ("format", "title", "min", "phases (* keeps its minutes)")
+        _table(heads, [_format_cells(fmt) for fmt in known.values()], wraps=3)
+    for problem in problems:
+        _fail(problem)
+    return 2 if problems else 0
+
+
+def _format_row(fmt: Format) -> Row:
+    return {
+        "name": fmt.name,
+        "title": fmt.title,
+        "phases": [
+            {
+                "kind": phase.kind,
+                "name": phase.name,
+                "minutes": phase.minutes,
+                "protected": phase.protected,
+                "case": phase.case,
+            }
+            for phase in fmt.phases
+        ],
+        "total": fmt.total_s / 60,
+        "total_s": fmt.total_s,
+    }
+
+
+def _format_cells(fmt: Format) -> tuple[str, ...]:
+    phases = (f"{p.name} {p.minutes:g}{'*' if p.protected else ''}" for p in fmt.phases)
+    return fmt.name, fmt.title, f"{fmt.total_s / 60:g}", ", ".join(phases)
+
+
+def _sessions(args: argparse.Namespace) -> int:
+    with _library(args) as library:
+        rows = library.rows()
+        chosen = _filtered(rows, args)
+        if args.search is not None:
+            hits = library.search(args.search)
+            chosen = [
+                {**row, "search_hits": hits[row["id"]]} for row in chosen if row["id"] in hits
+            ]
+    if args.json:
+        _json(chosen)
+    else:
+        _list(chosen, _short(rows), args.search is not None)
+    return 0
+
+
+def _filtered(rows: list[Row], args: argparse.Namespace) -> list[Row]:
+    """The rows of the wanted group and days; a day is that of the session's own clock."""
+    since, until = args.since or "", args.until or "9999-12-31"
+    group = None if args.group is None else args.group.strip().casefold()
+    return [
+        row
+        for row in rows
+        if since <= row["started"][:10] <= until
+        and (group is None or row["group"].casefold() == group)
+    ]
+
+
+def _short(rows: list[Row]) -> int:
+    """How many characters of an id tell all sessions apart."""
+    ids = [row["id"] for row in rows]
+    return next((n for n in range(8, 26) if len({name[:n] for name in ids}) == len(ids)), 26)
+
+
+def _list(rows: list[Row], id_length: int, searched: bool) -> None:
+    if not rows:
+        _say("No sessions.")
+        return
+    hits = ("hits",) if searched else ()
+    cells = [
+        (
+            row["started"][:16].replace("T", " "),
+            row["id"][:id_length],
+            row["format"],
+            row["ending"] or row["state"],
+            str(row["seats"]),
+            str(row["notes"]),
+            *((str(row["search_hits"]),) if searched else ()),
+            _plain(row["group"]),
+        )
+        for row in rows
+    ]
+    _columns(("started", "id", "format", "ending", "seats", "notes", *hits, "group"), cells)
+
+
+def _show(args: argparse.Namespace) -> int:
+    from balint_tui.frame.session import replay
+    from balint_tui.frame.summary import details
+
+    with _library(args) as library:
+        row = _chosen(library.rows(), args.session)
+        session = replay(library.events(row["id"]))
+    if args.json:
+        _json({**row, **details(session)})
+    elif args.markdown:
+        sys.stdout.write(_markdown(_title(session), _sections(row, session)))
+    else:
+        _show_sections(_title(session), _sections(row, session))
+    return 0
+
+
+def _chosen(rows: list[Row], wanted: str) -> Row:
+    """The row whose id begins like ``wanted``; "last" is the newest."""
+    if not rows:
+        raise Trouble("There are no sessions yet; balint-tui live begins one.")
+    if wanted == "last":
+        return rows[0]
+    found = [row for row in rows if row["id"].startswith(wanted.upper())]
+    if not found:
+        raise Trouble(f"No session's id begins with {wanted!r}; balint-tui sessions lists them.")
+    if len(found) > 1:
+        raise Trouble(f"{len(found)} sessions' ids begin with {wanted!r}; give more of it.")
+    return found[0]
+
+
+def _where(args: argparse.Namespace) -> int:
+    from balint_tui import assets, settings
+
+    folders = {
+        "library": _library_folder(args),
+        "settings": settings.settings_folder(),
+        "assets": assets.folder("formats").parent,
+    }
+    for name, folder in folders.items():
+        _say(f"{name:9} {folder}" + ("" if folder.is_dir() else " (not there yet)"))
+        for entry, files, size in _contents(folder):
+            count = f"{files} file" + ("s" if files != 1 else "")
+            _say(f"{'':9} {entry:20} {count:>14} {_size(size):>10}")
+    return 0
+
+
+def _contents(folder: Path) -> list[tuple[str, int, int]]:
+    """What lies in a folder: each entry with how many files it is and their bytes."""
+    if not folder.is_dir():
+        return []
+    return [(entry.name, *_weigh(entry)) for entry in sorted(folder.iterdir())]
+
+
+def _weigh(entry: Path) -> tuple[int, int]:
+    files = [path for path in (entry, *entry.rglob("*")) if path.is_file()]
+    return len(files), sum(path.stat().st_size for path in files)
+
+
+def _size(size: float) -> str:
+    for unit in ("B", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def _library_folder(args: argparse.Namespace) -> Path:
+    from balint_tui.settings import library_folder
+
+    return library_folder(args.library)
+
+
+@contextmanager
+def _library(args: argparse.Namespace) -> Iterator[Library]:
+    """The library, opened for reading; its complaints become sentences."""
+    from balint_tui.library.library import Library, LibraryError
+
+    try:
+        library = Library.open(_library_folder(args), read_only=True)
+        try:
+            yield library
+        finally:
+            library.close()
+    except LibraryError as error:
+        raise Trouble(str(error)) from None
+
+
+# --- one session in words
+
+
+def _title(session: Session) -> str:
+    return f"Balint session, {session.started.day} {session.started:%B %Y}"
+
+
+def _sections(row: Row, session: Session) -> list[Section]:
+    """The session for people, part by part; parts with nothing in them are left out."""
+    from balint_tui.frame.summary import details
+
+    whole = details(session)
+    sections: list[Section] = [
+        ("", (), _facts(row, session)),
+        ("Phases", ("phase", "case", "began", "planned", "actual"), _phase_rows(whole, session)),
+        ("Attendance", (), _attendance(session)),
+        ("Notes", (), [_written(session, n.at_s, n.index, n.text) for n in session.notes]),
+        ("Marks", (), _mark_rows(session)),
+        ("Debrief", (), [(name.capitalize(), text) for name, text in whole["debrief"].items()]),
+    ]
+    return [section for section in sections if section[2]]
+
+
+def _facts(row: Row, session: Session) -> list[tuple[str, ...]]:
+    presenters = (f"seat {seat}" for _, seat in sorted(session.presenters.items()))
+    facts = {
+        "Group": session.group,
+        "Format": session.format.title,
+        "Time": f"{_clock(session, 0)} to {_clock(session, row['actual_s'])}",
+        "Length": f"{_minutes(row['actual_s'])}, planned {_minutes(row['planned_s'])}",
+        "Ending": row["ending"] or row["state"],
+        "Cases": str(row["cases"]),
+        "Presenter": ", ".join(presenters),
+        "Seats": f"{row['seats']}, {row['left_early']} left early",
+        "Id": session.id,
+    }
+    return [(name, _plain(value)) for name, value in facts.items() if value]
+
+
+def _phase_rows(whole: Row, session: Session) -> list[tuple[str, ...]]:
+    return [
+        (
+            _plain(phase["name"]),
+            str(phase["case"] or ""),
+            "not reached" if phase["started_s"] is None else _clock(session, phase["started_s"]),
+            _minutes(phase["planned_s"]),
+            _minutes(phase["actual_s"]),
+        )
+        for phase in whole["phases"]
+    ]
+
+
+def _attendance(session: Session) -> list[tuple[str, ...]]:
+    """A line for each seat that was not there from beginning to end."""
+    lines = [(f"Seat {n}", _presence(session, seat)) for n, seat in enumerate(session.seats, 1)]
+    return [line for line in lines if line[1]]
+
+
+def _presence(session: Session, seat: Seat) -> str:
+    words = []
+    if seat.arrived_s is None:
+        words.append("did not come")
+    elif seat.arrived_s:
+        words.append(f"came at {_clock(session, seat.arrived_s)}")
+    if seat.left_s is not None:
+        offered = "after a word was offered" if seat.word_offered else "no word was offered"
+        words.append(f"left at {_clock(session, seat.left_s)}, {offered}")
+    return "; ".join(words)
+
+
+def _mark_rows(session: Session) -> list[tuple[str, ...]]:
+    """How often each mark was made, phase by phase."""
+    counts: dict[int, Counter[str]] = {}
+    for mark in session.marks:
+        counts.setdefault(mark.index, Counter())[mark.mark] += 1
+    phases = session.format.phases
+    return [
+        (_plain(phases[i].name), _plain(", ".join(f"{m} {n}" for m, n in made.items())))
+        for i, made in sorted(counts.items())
+    ]
+
+
+def _written(session: Session, at_s: float, index: int, text: str) -> tuple[str, ...]:
+    phase = session.format.phases[index].name
+    return f"{_clock(session, at_s)} {_plain(phase)}", _plain(text)
+
+
+def _clock(session: Session, at_s: float) -> str:
+    return f"{session.wall(at_s):%H:%M}"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min"
+
+
+def _plain(text: str) -> str:
+    """One line without control characters, which could steer a terminal or break a document."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+
+
+def _markdown(title: str, sections: Iterable[Section]) -> str:
+    lines = [f"# {title}"]
+    for name, heads, rows in sections:
+        lines += ["", f"## {name}", ""] if name else [""]
+        if heads:
+            cells = [heads, ("---",) * len(heads), *rows]
+            lines += [f"| {' | '.join(c.replace('|', '/') for c in row)} |" for row in cells]
+        else:
+            lines += [f"- {label}: {text}" for label, text in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _show_sections(title: str, sections: Iterable[Section]) -> None:
+    _say(title, style="bold")
+    for name, heads, rows in sections:
+        _say("")
+        if name:
+            _say(name, style="bold")
+        _table(heads, rows, wraps=0 if heads else 1)
+
+
+# --- output
+
+
+def _json(value: object) -> None:
+    """``value`` as UTF-8 JSON, whatever the encoding of the terminal."""
+    import orjson
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _say(text: str, style: str = "") -> None:
+    from rich.text import Text
+
+    _render(Text(text, style=style))
+
+
+def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Columns for a long list, as one text: a table of rich takes seconds for 10,000 rows."""
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)][:-1]
+    pattern = "".join(f"{{:{width}}}  " for width in widths) + "{}"
+    _say(pattern.format(*heads), style="bold")
+    _say("\n".join(pattern.format(*row) for row in rows))
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], wraps: int) -> None:
+    """Plain columns, of which only the one numbered ``wraps`` gives way on a narrow terminal."""
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = list(rows)
+    table = Table(box=None, show_header=bool(heads), header_style="bold", pad_edge=False)
+    for n in range(len(rows[0]) if rows else 0):
+        table.add_column(heads[n] if heads else "", no_wrap=n != wraps, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_plain(cell)) for cell in row))
+    _render(table)
+
+
+def _render(part: object) -> None:
+    """Through rich into a text, and that to stdout, so that a closed pipe is met in one place."""
+    from rich.console import Console
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    console = Console(markup=False, highlight=False, emoji=False)
+    with console.capture() as capture:
+        console.print(part, soft_wrap=True)
+    sys.stdout.write(capture.get())

@@ -1,0 +1,228 @@
+"""Closed sessions, and what is derived from them: the rows of the list and the text to search.
+
+Each session is a file, ``sessions/<year>/<id>.json``, and the only truth about itself. The
+catalogue and the search text are caches, a file for each year, rebuilt when they are missing,
+stale or damaged; losing them loses nothing. A year's folder tells by its time of change whether
+its caches are still good, for session files are only ever replaced by renaming; if they are not,
+size and time of each file tell which sessions must be read again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from balint_tui.library import tables
+from balint_tui.library.errors import Damaged, LibraryError
+from balint_tui.library.files import Files, make_folder
+from balint_tui.library.ids import is_id, year_of
+from balint_tui.library.journals import TABLE as EVENTS
+from balint_tui.library.journals import decoded
+from balint_tui.library.tables import Tables
+
+if TYPE_CHECKING:
+    from balint_tui.frame.events import Event
+
+Entry = dict[str, Any]
+Entries = dict[str, Entry]
+"""Session id -> its entry in a cache."""
+
+
+def fold(text: str) -> str:
+    """The text as it is searched: without case and accents, so that "Bálint" finds "balint"."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(part for part in parts if not unicodedata.combining(part))
+    # Taking a letter apart can bring up one that has a case of its own.
+    return unicodedata.normalize("NFKD", bare.casefold())
+
+
+def snapshot(events: Iterable[Event]) -> Tables:
+    """The tables of a closed session's file: its row with count and digest, and its events."""
+    from balint_tui.frame.events import encode
+    from balint_tui.frame.session import forget_undone, replay
+    from balint_tui.frame.summary import summary
+
+    kept = forget_undone(events)
+    documents = [encode(event) for event in kept]
+    row = summary(replay(kept)) | {"count": len(documents), "digest": _digest(documents)}
+    return {
+        "session": {"1": row},
+        EVENTS: {str(number): document for number, document in enumerate(documents, 1)},
+    }
+
+
+def _digest(documents: list[Entry]) -> str:
+    from hashlib import sha256
+
+    return sha256(tables.encode(documents)).hexdigest()
+
+
+def _row(session: Tables, path: Path) -> Entry:
+    row = session["session"]["1"]
+    return {key: row[key] for key in row if key not in ("count", "digest")} | {"state": "closed"}
+
+
+def _text(session: Tables, path: Path) -> Entry:
+    from balint_tui.frame.session import replay
+    from balint_tui.frame.summary import search_text
+
+    events = decoded(list(session[EVENTS].values()), path)
+    return {"id": session["session"]["1"]["id"], "text": fold(search_text(replay(events)))}
+
+
+_DERIVE: dict[str, Callable[[Tables, Path], Entry]] = {"catalogue": _row, "text": _text}
+"""Kind of cache -> how a session's entry in it is made from the session's file."""
+
+
+class Catalogue:
+    """The closed sessions of a library. ``notice`` is told what could not be read or kept."""
+
+    def __init__(
+        self, folder: Path, files: Files, read_only: bool, notice: Callable[[str], None]
+    ) -> None:
+        self._folder = folder
+        self._files = files
+        self._read_only = read_only
+        self._notice = notice
+        self._one_at_a_time = threading.RLock()
+        self._texts: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def path(self, session_id: str) -> Path:
+        """Where the session is kept once it is closed; ValueError if that is no id."""
+        return self._folder / "sessions" / year_of(session_id) / f"{session_id}.json"
+
+    def years(self) -> list[str]:
+        """The years with sessions, newest first."""
+        try:
+            return sorted(filter(str.isdigit, os.listdir(self._folder / "sessions")), reverse=True)
+        except FileNotFoundError:
+            return []
+
+    def read(self, session_id: str) -> Tables:
+        """The session's tables, count and digest verified.
+
+        Raises FileNotFoundError, another OSError, Damaged or Newer.
+        """
+        path = self.path(session_id)
+        session = tables.read(path)
+        try:
+            row, documents = session["session"]["1"], list(session[EVENTS].values())
+            good = row["id"] == session_id and row["count"] == len(documents)
+            good = good and row["digest"] == _digest(documents)
+        except (KeyError, TypeError, AttributeError):
+            good = False
+        if not good:
+            raise Damaged(path, "its content does not fit its digest")
+        return session
+
+    def holds(self, session_id: str, session: Tables) -> bool:
+        """Whether the session's file is there, intact, and holds just these events."""
+        try:
+            return self.read(session_id)["session"] == session["session"]
+        except (FileNotFoundError, LibraryError):
+            return False
+
+    def write(self, session_id: str, session: Tables, *, durable: bool = True) -> None:
+        """Puts the session's file in its place. Raises OSError."""
+        from balint_tui.library.storage import AtomicStorage
+
+        path = self.path(session_id)
+        make_folder(self._files, path.parent)
+        # One write of the whole file: two tables filled one after the other would be two.
+        AtomicStorage(path, files=self._files, durable=durable).write(session)
+
+    def rows(self, year: str) -> Entries:
+        """The rows of a year's sessions."""
+        return self._entries("catalogue", year, {})
+
+    def texts(self, year: str) -> dict[str, str]:
+        """The folded search text of a year's sessions; kept in memory while nothing changes."""
+        with self._one_at_a_time:
+            changed = self._changed(year)
+            if self._texts.get(year, (0, {}))[0] != changed:
+                entries = self._entries("text", year, {})
+                self._texts[year] = (changed, {key: e["text"] for key, e in entries.items()})
+            return self._texts[year][1]
+
+    def entries_of(self, session_id: str, session: Tables) -> Entries:
+        """Kind of cache -> the session's entry in it."""
+        path = self.path(session_id)
+        return {kind: derive(session, path) for kind, derive in _DERIVE.items()}
+
+    def refresh(self, year: str, new: Mapping[str, Entries]) -> None:
+        """Brings a year's caches up to date; ``new``: session id -> its ``entries_of``."""
+        for kind in _DERIVE:
+            self._entries(kind, year, {name: entries[kind] for name, entries in new.items()})
+
+    def _changed(self, year: str) -> int:
+        return os.stat(self._folder / "sessions" / year).st_mtime_ns
+
+    def _entries(self, kind: str, year: str, new: Entries) -> Entries:
+        """The year's entries from the cache, those of changed files made anew."""
+        with self._one_at_a_time:
+            changed = self._changed(year)  # looked up first: a later change must show
+            seen, known, old = self._load(kind, year)
+            if seen == changed:
+                return old
+            found = self._scan(year)
+            entries: Entries = {}
+            for name, signature in list(found.items()):
+                if known.get(name) == signature and name in old:
+                    entries[name] = old[name]
+                elif entry := new.get(name) or self._derived(kind, name):
+                    entries[name] = entry
+                else:
+                    changed = found[name][0] = 0  # look at it again, and tell again, next time
+                    if name in old:
+                        entries[name] = old[name]  # never hidden because it is damaged
+            self._save(kind, year, {"changed": changed, "files": found}, entries)
+            return entries
+
+    def _scan(self, year: str) -> dict[str, list[int]]:
+        """Session id -> size and time of change of its file."""
+        found: dict[str, list[int]] = {}
+        with os.scandir(self._folder / "sessions" / year) as listing:
+            for item in listing:
+                name, _, suffix = item.name.partition(".")
+                if suffix == "json" and is_id(name):
+                    status = item.stat()
+                    found[name] = [status.st_size, status.st_mtime_ns]
+        return found
+
+    def _derived(self, kind: str, session_id: str) -> Entry | None:
+        try:
+            return _DERIVE[kind](self.read(session_id), self.path(session_id))
+        except (LibraryError, OSError, ValueError) as error:
+            self._notice(str(error))
+            return None
+
+    def _load(self, kind: str, year: str) -> tuple[int, dict[str, list[int]], Entries]:
+        """The cache: the folder's time of change, the files' signatures, the entries."""
+        try:
+            cache = tables.read(self._folder / kind / f"{year}.json")
+            year_then = cache["year"]["1"]
+            entries = {entry["id"]: entry for entry in cache["entries"].values()}
+            return year_then["changed"], year_then["files"], entries
+        except (OSError, LibraryError, KeyError):
+            return 0, {}, {}
+
+    def _save(self, kind: str, year: str, year_now: Entry, entries: Entries) -> None:
+        if self._read_only:
+            return
+        from balint_tui.library.storage import AtomicStorage
+
+        rows = {str(number): entry for number, entry in enumerate(entries.values(), 1)}
+        try:
+            storage = AtomicStorage(self._folder / kind / f"{year}.json", files=self._files)
+            storage.write({"year": {"1": year_now}, "entries": rows})
+        except OSError as error:
+            self._notice(
+                f"The {kind} of {year} could not be kept ({error.strerror}); it is made again "
+                "at the next start."
+            )

@@ -1,0 +1,319 @@
+"""The library: what is kept, and how it survives.
+
+A running session is a journal in ``live/``; a closed one is a file in ``sessions/``. What is
+shown, resumed and exported is read from these by ``events``; lists and search come from caches
+beside them. One process writes; others may read, at any time, without waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from balint_tui.library import journals
+from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
+from balint_tui.library.errors import LibraryError, ReadOnly
+from balint_tui.library.files import FILES, Files, make_folder
+from balint_tui.library.ids import is_id
+from balint_tui.library.lock import FolderLock
+
+if TYPE_CHECKING:
+    from balint_tui.frame.events import Event
+    from balint_tui.frame.session import Session
+    from balint_tui.library.writer import SaveState, Writer
+
+__all__ = ["Library", "LibraryError"]
+
+RETRY_S = 2.0
+"""How long the writer waits before it tries a disk again that did not save."""
+
+Row = dict[str, Any]
+_FOLDERS = ("live", "sessions", "catalogue", "text")
+
+
+class Library:
+    """A library that is open. Every method may be called from any thread.
+
+    ``notices`` are sentences for people about what was found: a torn journal that was mended, a
+    file that cannot be read, folders that were open to others.
+    """
+
+    def __init__(
+        self, folder: Path, lock: FolderLock | None, *, files: Files, retry_s: float
+    ) -> None:
+        self.folder = folder
+        self.read_only = lock is None
+        self.notices: list[str] = []
+        self._lock = lock
+        self._files = files
+        self._live = folder / "live"
+        self._catalogue = Catalogue(folder, files, self.read_only, self._notice)
+        self._begun: set[str] = set()
+        self._listeners: list[Callable[[SaveState], None]] = []
+        self._writer = None if lock is None else self._start_writer(retry_s)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        read_only: bool = False,
+        files: Files = FILES,
+        retry_s: float = RETRY_S,
+    ) -> Library:
+        """Opens the library, making its folders; for reading only if another process writes.
+
+        With ``read_only`` nothing is made or changed. Raises LibraryError if it cannot be used.
+        """
+        if read_only:
+            return cls(folder, None, files=files, retry_s=retry_s)
+        try:
+            was_open = [path for path in _folders(folder) if make_folder(files, path)]
+            lock = FolderLock(folder / "lock")
+            library = cls(folder, lock if lock.taken else None, files=files, retry_s=retry_s)
+        except OSError as error:
+            raise LibraryError(
+                f"The library {folder} cannot be used ({error.strerror}); "
+                "check the folder, or name another with --library."
+            ) from error
+        if was_open:
+            library._notice(f"Other users could look into {folder}; now only you can.")
+        if lock.taken:
+            library._tidy()
+        return library
+
+    def close(self) -> None:
+        """Saves what is queued, ends the writer and lets another process write."""
+        if self._writer:
+            self._writer.close()
+        if self._lock:
+            self._lock.release()
+        self._writer = self._lock = None
+        self.read_only = True
+
+    # --- a running session
+
+    def begin(self, session_id: str) -> None:
+        """Makes the journal of a new session, or goes on with one that was left.
+
+        Raises LibraryError, or ValueError if this is no id; disk trouble is told to the listeners.
+        """
+        writer = self._must_write()
+        if session_id in self._begun:
+            return
+        known = journals.documents(journals.segments(self._live, session_id))
+        if not known and self._catalogue.path(session_id).exists():
+            raise LibraryError(f"The session {session_id} is closed; begin another one.")
+        self._begun.add(session_id)
+        writer.begin(session_id, known[-1]["seq"] if known else 0)
+
+    def record(self, session_id: str, event: Event) -> None:
+        """Queues the event to be saved and returns at once, whatever the state of the disk."""
+        writer = self._must_write()
+        if session_id not in self._begun:
+            raise LibraryError(f"The session {session_id} is not open; begin it first.")
+        writer.record(session_id, event)
+
+    def watch(self, listener: Callable[[SaveState], None]) -> None:
+        """Calls ``listener``, on the writer's thread, when an event is saved or cannot be."""
+        self._listeners.append(listener)
+
+    def close_session(self, session_id: str) -> None:
+        """Moves the session from its journal into its file; returns when that is on the disk.
+
+        Raises LibraryError if it cannot be; the journal is then still there, and this may be
+        called again. A session that is closed already stays as it is.
+        """
+        writer = self._must_write()
+        if trouble := writer.finish(session_id):
+            raise LibraryError(trouble)
+        try:
+            self._move(session_id)
+        except ValueError as error:
+            raise LibraryError(f"The session could not be closed: {error}") from error
+        except OSError as error:
+            raise LibraryError(
+                f"The session could not be closed ({error.strerror}); nothing is lost, "
+                "check the disk and close it again."
+            ) from error
+        self._begun.discard(session_id)
+
+    def discard(self, session_id: str) -> None:
+        """Removes the journal of a session in which nothing happened; LibraryError if it did."""
+        writer = self._must_write()
+        if trouble := writer.finish(session_id):
+            raise LibraryError(trouble)
+        if journals.documents(journals.segments(self._live, session_id)):
+            raise LibraryError(f"The session {session_id} is not empty; close it instead.")
+        journals.remove(self._live, session_id, self._files)
+        self._begun.discard(session_id)
+
+    def open_sessions(self) -> list[str]:
+        """The ids of sessions left in ``live/`` that no running process holds, oldest first."""
+        found = journals.session_ids(self._live)
+        return [name for name in found if not self._is_live(name)]
+
+    # --- reading
+
+    def events(self, session_id: str) -> list[Event]:
+        """All events of a session, running or closed. Raises LibraryError, OSError."""
+        paths = journals.segments(self._live, session_id) if is_id(session_id) else []
+        if paths:
+            # A close in this moment may take the journal away; its file is there by then.
+            with suppress(FileNotFoundError):
+                return journals.decoded(journals.documents(paths), paths[0])
+        try:
+            path = self._catalogue.path(session_id)
+            closed = self._catalogue.read(session_id)
+        except (ValueError, FileNotFoundError):
+            raise LibraryError(f"There is no session {session_id} in this library.") from None
+        return journals.decoded(list(closed[journals.TABLE].values()), path)
+
+    def rows(self) -> list[Row]:
+        """The rows of all sessions with their state, newest first."""
+        return self.newest_rows(None)
+
+    def newest_rows(self, limit: int | None) -> list[Row]:
+        """The newest ``limit`` rows; reads no more years than that needs."""
+        running = {session.id: row for session, row in self._running()}
+        found: dict[str, Row] = {}
+        for year in self._catalogue.years():
+            found |= self._catalogue.rows(year)
+            if limit is not None and len(found) >= limit:
+                break
+        found |= running
+        return [found[name] for name in sorted(found, reverse=True)][:limit]
+
+    def search(self, text: str) -> dict[str, int]:
+        """Session id -> how often ``text`` was written in it; case and accents do not matter."""
+        from balint_tui.frame.summary import search_text
+
+        wanted = fold(text).strip()
+        if not wanted:
+            return {}
+        texts: dict[str, str] = {}
+        for year in self._catalogue.years():
+            texts |= self._catalogue.texts(year)
+        for session, _ in self._running():
+            texts[session.id] = fold(search_text(session))
+        return {name: hits for name, written in texts.items() if (hits := written.count(wanted))}
+
+    # --- many at once
+
+    def add_closed(self, sessions: Iterable[list[Event]]) -> int:
+        """Adds closed sessions in bulk; returns how many. Those already here stay as they are.
+
+        One sync at the end brings all to the disk. Raises LibraryError.
+        """
+        self._must_write()
+        years: dict[str, dict[str, Entries]] = {}
+        try:
+            for events in sessions:
+                session = snapshot(events)
+                session_id = session["session"]["1"]["id"]
+                path = self._catalogue.path(session_id)
+                if not path.exists():
+                    self._catalogue.write(session_id, session, durable=False)
+                    added = years.setdefault(path.parent.name, {})
+                    added[session_id] = self._catalogue.entries_of(session_id, session)
+            for year, added in years.items():
+                self._catalogue.refresh(year, added)
+            self._files.sync_all()
+        except OSError as error:
+            raise LibraryError(
+                f"The sessions could not be added ({error.strerror}); check the disk."
+            ) from error
+        return sum(len(added) for added in years.values())
+
+    # --- inside
+
+    def _start_writer(self, retry_s: float) -> Writer:
+        from balint_tui.library.writer import Writer, keep_ballast
+
+        ballast = self.folder / "ballast"
+        keep_ballast(ballast, self._files)
+        return Writer(
+            self._live, ballast, self._tell, self._notice, files=self._files, retry_s=retry_s
+        )
+
+    def _must_write(self) -> Writer:
+        if self._writer is None:
+            raise ReadOnly
+        return self._writer
+
+    def _notice(self, sentence: str) -> None:
+        if sentence not in self.notices:
+            self.notices.append(sentence)
+
+    def _tell(self, state: SaveState) -> None:
+        for listener in self._listeners:
+            # A screen that is going away must not stop the saving.
+            with suppress(Exception):
+                listener(state)
+
+    def _is_live(self, session_id: str) -> bool:
+        return session_id in self._begun or journals.is_live(self._live, session_id)
+
+    def _running(self) -> list[tuple[Session, Row]]:
+        """The sessions in ``live/`` and their rows; what cannot be read is noticed."""
+        names = journals.session_ids(self._live)
+        if not names:
+            return []
+        from balint_tui.frame.session import replay
+        from balint_tui.frame.summary import summary
+
+        found = []
+        for name in names:
+            try:
+                events = self.events(name)
+                if events and not self._is_closed(name, events):
+                    session = replay(events)
+                    state = "live" if self._is_live(name) else "interrupted"
+                    found.append((session, summary(session) | {"state": state}))
+            except (LibraryError, OSError, ValueError) as error:
+                self._notice(str(error))
+        return found
+
+    def _is_closed(self, session_id: str, events: list[Event]) -> bool:
+        """Whether the session's file holds all of this already: the journal is only left over."""
+        path = self._catalogue.path(session_id)
+        return path.exists() and self._catalogue.holds(session_id, snapshot(events))
+
+    def _move(self, session_id: str) -> None:
+        """Closes a session by steps of which each may be done again after a crash."""
+        paths = journals.segments(self._live, session_id)
+        if not paths:
+            self.events(session_id)  # closed before, or unknown
+            return
+        session = snapshot(journals.decoded(journals.documents(paths), paths[0]))
+        if not self._catalogue.holds(session_id, session):
+            self._catalogue.write(session_id, session)
+            if not self._catalogue.holds(session_id, session):
+                raise LibraryError(
+                    "The session's file could not be read back as it was written; "
+                    "nothing is lost, check the disk and close it again."
+                )
+        year = self._catalogue.path(session_id).parent.name
+        entries = self._catalogue.entries_of(session_id, session)
+        self._catalogue.refresh(year, {session_id: entries})
+        journals.remove(self._live, session_id, self._files)
+
+    def _tidy(self) -> None:
+        """Completes what a crash cut short: closes that were begun, removals that were."""
+        for path in journals.leftovers(self._live):
+            if is_id(path.name[:26]) and self._catalogue.path(path.name[:26]).exists():
+                with suppress(OSError):
+                    self._files.unlink(path)
+        for name in self.open_sessions():
+            try:
+                events = self.events(name)
+                if events and (events[-1].kind == "closed" or self._is_closed(name, events)):
+                    self._move(name)
+            except (LibraryError, OSError, ValueError) as error:
+                self._notice(str(error))
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [folder, *(folder / name for name in _FOLDERS)]

@@ -1,0 +1,263 @@
+"""TinyDB storages that survive a crash, a power cut and a full disk.
+
+``JournalStorage`` appends one checksummed line for every change, for a session that is running.
+``AtomicStorage`` replaces its file as a whole, for everything else. TinyDB's own JSONStorage is
+never used: it overwrites the only good copy in place, and takes an empty file for an empty library.
+
+A journal is lines of ``crc32 [number, content]``. Line 0 holds the schema number; the content of
+each later one is a list of ``["p", table, id, document]`` (put) and ``["d", table, id]`` (delete),
+so that a change of several documents happens whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from balint_tui.library import lock, tables
+from balint_tui.library.errors import Damaged, Newer
+from balint_tui.library.files import FILES, Files, write_all, write_atomic
+from balint_tui.library.tables import SCHEMA, Tables
+
+Change = list[Any]
+"""``["p", table, id, document]`` or ``["d", table, id]``."""
+
+
+class AtomicStorage(Storage):
+    """A TinyDB storage whose file is replaced at every write and never half written.
+
+    Not ``durable``: for files made in bulk, which one sync at the end brings to the disk.
+    """
+
+    def __init__(self, path: Path, *, files: Files = FILES, durable: bool = True) -> None:
+        self._path = path
+        self._files = files
+        self._durable = durable
+
+    def read(self) -> Tables | None:
+        """All tables, or None if there is no file yet. Raises OSError, Damaged or Newer."""
+        try:
+            return tables.read(self._path)
+        except FileNotFoundError:
+            return None
+
+    def write(self, data: Tables) -> None:
+        """Puts ``data`` in the place of what was there; OSError leaves the file as it was."""
+        write_atomic(self._files, self._path, tables.dump(data), durable=self._durable)
+
+
+class SyncFailed(OSError):
+    """The disk did not confirm: nobody knows what is on it, and asking again would lie."""
+
+
+@dataclass(frozen=True)
+class Journal:
+    """What a journal's bytes say. ``damage`` is what is wrong before the last line, or None."""
+
+    state: dict[str, dict[str, bytes]]
+    """Table name -> document number -> the document as JSON, as far as could be read."""
+    lines: int
+    """How many lines could be read, the header included."""
+    end: int
+    """Where they end, in bytes; a torn last line lies behind."""
+    damage: str | None = None
+
+    def tables(self) -> Tables:
+        """The documents, decoded."""
+        return {
+            name: {number: orjson.loads(document) for number, document in rows.items()}
+            for name, rows in self.state.items()
+        }
+
+
+def read_journal(path: Path) -> Journal:
+    """The journal with its torn last line left out. Raises OSError, Damaged or Newer."""
+    return _sound(path.read_bytes(), path)
+
+
+def _sound(raw: bytes, path: Path) -> Journal:
+    journal = scan(raw, path)
+    if journal.damage:
+        raise Damaged(path, journal.damage)
+    return journal
+
+
+def scan(raw: bytes, path: Path) -> Journal:
+    """Reads as far as the lines are good; only the last line may be bad, and is then torn.
+
+    Each line is synced before the next is written, so a crash can hurt none but the last; any
+    other bad line is damage. Raises Newer.
+    """
+    lines = raw.split(b"\n")
+    rest = lines.pop()  # what follows the last line's end: empty, or a torn line
+    state: dict[str, dict[str, bytes]] = {}
+    end = 0
+    for number, line in enumerate(lines):
+        found, content = _content(line)
+        if found != number:
+            torn = found is None and number == len(lines) - 1 and number > 0 and not rest
+            damage = None if torn else f"line {number + 1} is not what was written"
+            return Journal(state, number, end, damage)
+        if number == 0:
+            if content["schema"] > SCHEMA:
+                raise Newer(path)
+        else:
+            _apply(state, content)
+        end += len(line) + 1
+    return Journal(state, len(lines), end, None if lines else "it has no beginning")
+
+
+def _line(number: int, content: object) -> bytes:
+    payload = tables.encode([number, content])
+    return b"%08x %b\n" % (zlib.crc32(payload), payload)
+
+
+def _content(line: bytes) -> tuple[int | None, Any]:
+    """The line's number and content; None for both if it is not, to the byte, from ``_line``."""
+    payload = line[9:]
+    if line[:9] != b"%08x " % zlib.crc32(payload):
+        return None, None
+    try:
+        number, content = orjson.loads(payload)
+    except (ValueError, TypeError):
+        return None, None
+    return number, content
+
+
+def _apply(state: dict[str, dict[str, bytes]], changes: list[Change]) -> None:
+    # The state keeps bytes, so that no caller can change a document behind the journal's back.
+    for what, table, number, *document in changes:
+        if what == "p":
+            state.setdefault(table, {})[number] = tables.encode(document[0])
+        else:
+            del state[table][number]
+            if not state[table]:
+                del state[table]
+
+
+class JournalStorage(Storage):
+    """A TinyDB storage in which every change is one write and one sync at the end of the file.
+
+    Opening one locks it, and sets a torn last line aside in ``torn_file``. A change that raises
+    OSError has not happened and may be tried again, unless ``dead``: then this file must not be
+    written to any more, and what was not confirmed belongs into another one.
+    """
+
+    def __init__(self, path: Path, *, files: Files = FILES) -> None:
+        self._files = files
+        self.dead = False
+        self.torn_file: Path | None = None
+        if not path.exists():
+            # Made whole under another name, so that no journal is ever without its beginning.
+            write_atomic(files, path, _line(0, {"schema": SCHEMA, "kind": "journal"}))
+        self._fd = files.open(path, os.O_WRONLY | os.O_APPEND)
+        try:
+            lock.hold(self._fd)
+            raw = path.read_bytes()
+            journal = _sound(raw, path)
+            if journal.end < len(raw):
+                self.torn_file = self._set_aside(path, raw[journal.end :], journal.end)
+        except BaseException:
+            os.close(self._fd)
+            raise
+        self._state, self._lines, self._end = journal.state, journal.lines, journal.end
+
+    def _set_aside(self, path: Path, torn: bytes, end: int) -> Path:
+        """Keeps the torn bytes in a file beside the journal, and only then cuts them off."""
+        number = 1
+        while True:
+            aside = path.with_name(f"{path.name}.{number}.torn")
+            if not aside.exists():
+                write_atomic(self._files, aside, torn)
+                break
+            if aside.read_bytes() == torn:  # a crash came between keeping and cutting
+                break
+            number += 1
+        self._files.truncate(self._fd, end)
+        self._files.sync(self._fd)
+        return aside
+
+    def read(self) -> Tables | None:
+        """All tables, or None if there are none."""
+        return Journal(self._state, self._lines, self._end).tables() or None
+
+    def write(self, data: Mapping[str, Mapping[Any, Any]]) -> None:
+        """Makes ``data`` the content, by one line with what differs."""
+        new = {
+            name: {str(number): tables.encode(document) for number, document in rows.items()}
+            for name, rows in data.items()
+        }
+        gone = [
+            ["d", name, number]
+            for name, rows in self._state.items()
+            for number in rows
+            if number not in new.get(name, {})
+        ]
+        put = [
+            ["p", name, number, orjson.loads(document)]
+            for name, rows in new.items()
+            for number, document in rows.items()
+            if self._state.get(name, {}).get(number) != document
+        ]
+        if gone or put:
+            self._append([*gone, *put])
+
+    def insert(self, table: str, number: int, document: Mapping[str, Any]) -> None:
+        """Adds a document at a cost that does not grow with the journal."""
+        self._append([["p", table, str(number), document]])
+
+    def _append(self, changes: list[Change]) -> None:
+        line = _line(self._lines, changes)
+        try:
+            write_all(self._files, self._fd, line)
+        except OSError:
+            self._cut_back()
+            raise
+        try:
+            self._files.sync(self._fd)
+        except OSError as error:
+            self.dead = True
+            raise SyncFailed(error.errno, "the disk did not confirm") from error
+        _apply(self._state, changes)
+        self._lines += 1
+        self._end += len(line)
+
+    def _cut_back(self) -> None:
+        try:
+            self._files.truncate(self._fd, self._end)
+        except OSError:
+            self.dead = True  # half a line remains; nothing may follow it
+
+    def close(self) -> None:
+        """Lets go of the file and its lock."""
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd = -1
+
+
+class JournalTable(Table):
+    """A table whose ``insert`` costs the same however many documents there are."""
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Adds the document; returns its number, which is no identity. Raises OSError."""
+        if isinstance(document, self.document_class):
+            return super().insert(document)
+        number: int = self._get_next_id()  # type: ignore[no-untyped-call]
+        cast(JournalStorage, self._storage).insert(self.name, number, dict(document))
+        self.clear_cache()
+        return number
+
+
+class JournalDB(TinyDB):
+    """A TinyDB on a journal."""
+
+    table_class = JournalTable
