@@ -10,9 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
     from balint_tui.frame.clock import Clock
     from balint_tui.frame.formats import Format
-    from balint_tui.frame.session import Seat, Session
+    from balint_tui.frame.prose import Section
     from balint_tui.library.library import Library
     from balint_tui.settings import Settings
 
@@ -34,8 +32,6 @@ FASTEST = 3600.0
 """A rehearsal goes at most an hour a second."""
 
 Row = dict[str, Any]
-Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
-"""A part of ``show``: its title, the heads of its columns (none: a plain list), and its rows."""
 
 
 class Trouble(Exception):
@@ -66,25 +62,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"{name}{error.strerror or 'cannot be used'}; look at the folder and its rights."
         )
     except Exception as error:
-        return _fail(f"This should not have happened ({_place(error)}); please report these words.")
+        from balint_tui.crash import place
+
+        return _fail(f"This should not have happened ({place(error)}); please report these words.")
 
 
 def _fail(sentence: str) -> int:
     print(f"balint-tui: {sentence}", file=sys.stderr)
     return 2
-
-
-def _place(error: BaseException) -> str:
-    """The kind of an error and where it arose, without its message, which could quote a note."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = (
-        f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
-        if trace
-        else ""
-    )
-    return type(error).__name__ + where
 
 
 # --- the arguments
@@ -363,6 +348,8 @@ def _short(rows: list[Row]) -> int:
 
 
 def _list(rows: list[Row], id_length: int, searched: bool) -> None:
+    from balint_tui.frame.prose import plain
+
     if not rows:
         _say("No sessions.")
         return
@@ -376,7 +363,7 @@ def _list(rows: list[Row], id_length: int, searched: bool) -> None:
             str(row["seats"]),
             str(row["notes"]),
             *((str(row["search_hits"]),) if searched else ()),
-            _plain(row["group"]),
+            plain(row["group"]),
         )
         for row in rows
     ]
@@ -384,6 +371,7 @@ def _list(rows: list[Row], id_length: int, searched: bool) -> None:
 
 
 def _show(args: argparse.Namespace) -> int:
+    from balint_tui.frame.prose import markdown, sections, title
     from balint_tui.frame.session import replay
     from balint_tui.frame.summary import details
 
@@ -393,9 +381,9 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         _json({**row, **details(session)})
     elif args.markdown:
-        sys.stdout.write(_markdown(_title(session), _sections(row, session)))
+        sys.stdout.write(markdown(title(session), sections(row, session)))
     else:
-        _show_sections(_title(session), _sections(row, session))
+        _show_sections(title(session), sections(row, session))
     return 0
 
 
@@ -470,118 +458,6 @@ def _library(args: argparse.Namespace) -> Iterator[Library]:
         raise Trouble(str(error)) from None
 
 
-# --- one session in words
-
-
-def _title(session: Session) -> str:
-    return f"Balint session, {session.started.day} {session.started:%B %Y}"
-
-
-def _sections(row: Row, session: Session) -> list[Section]:
-    """The session for people, part by part; parts with nothing in them are left out."""
-    from balint_tui.frame.summary import details
-
-    whole = details(session)
-    sections: list[Section] = [
-        ("", (), _facts(row, session)),
-        ("Phases", ("phase", "case", "began", "planned", "actual"), _phase_rows(whole, session)),
-        ("Attendance", (), _attendance(session)),
-        ("Notes", (), [_written(session, n.at_s, n.index, n.text) for n in session.notes]),
-        ("Marks", (), _mark_rows(session)),
-        ("Debrief", (), [(name.capitalize(), text) for name, text in whole["debrief"].items()]),
-    ]
-    return [section for section in sections if section[2]]
-
-
-def _facts(row: Row, session: Session) -> list[tuple[str, ...]]:
-    presenters = (f"seat {seat}" for _, seat in sorted(session.presenters.items()))
-    facts = {
-        "Group": session.group,
-        "Format": session.format.title,
-        "Time": f"{_clock(session, 0)} to {_clock(session, row['actual_s'])}",
-        "Length": f"{_minutes(row['actual_s'])}, planned {_minutes(row['planned_s'])}",
-        "Ending": row["ending"] or row["state"],
-        "Cases": str(row["cases"]),
-        "Presenter": ", ".join(presenters),
-        "Seats": f"{row['seats']}, {row['left_early']} left early",
-        "Id": session.id,
-    }
-    return [(name, _plain(value)) for name, value in facts.items() if value]
-
-
-def _phase_rows(whole: Row, session: Session) -> list[tuple[str, ...]]:
-    return [
-        (
-            _plain(phase["name"]),
-            str(phase["case"] or ""),
-            "not reached" if phase["started_s"] is None else _clock(session, phase["started_s"]),
-            _minutes(phase["planned_s"]),
-            _minutes(phase["actual_s"]),
-        )
-        for phase in whole["phases"]
-    ]
-
-
-def _attendance(session: Session) -> list[tuple[str, ...]]:
-    """A line for each seat that was not there from beginning to end."""
-    lines = [(f"Seat {n}", _presence(session, seat)) for n, seat in enumerate(session.seats, 1)]
-    return [line for line in lines if line[1]]
-
-
-def _presence(session: Session, seat: Seat) -> str:
-    words = []
-    if seat.arrived_s is None:
-        words.append("did not come")
-    elif seat.arrived_s:
-        words.append(f"came at {_clock(session, seat.arrived_s)}")
-    if seat.left_s is not None:
-        offered = "after a word was offered" if seat.word_offered else "no word was offered"
-        words.append(f"left at {_clock(session, seat.left_s)}, {offered}")
-    return "; ".join(words)
-
-
-def _mark_rows(session: Session) -> list[tuple[str, ...]]:
-    """How often each mark was made, phase by phase."""
-    counts: dict[int, Counter[str]] = {}
-    for mark in session.marks:
-        counts.setdefault(mark.index, Counter())[mark.mark] += 1
-    phases = session.format.phases
-    return [
-        (_plain(phases[i].name), _plain(", ".join(f"{m} {n}" for m, n in made.items())))
-        for i, made in sorted(counts.items())
-    ]
-
-
-def _written(session: Session, at_s: float, index: int, text: str) -> tuple[str, ...]:
-    phase = session.format.phases[index].name
-    return f"{_clock(session, at_s)} {_plain(phase)}", _plain(text)
-
-
-def _clock(session: Session, at_s: float) -> str:
-    return f"{session.wall(at_s):%H:%M}"
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min"
-
-
-def _plain(text: str) -> str:
-    """One line without control characters, which could steer a terminal or break a document."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-
-
-def _markdown(title: str, sections: Iterable[Section]) -> str:
-    lines = [f"# {title}"]
-    for name, heads, rows in sections:
-        lines += ["", f"## {name}", ""] if name else [""]
-        if heads:
-            cells = [heads, ("---",) * len(heads), *rows]
-            lines += [f"| {' | '.join(c.replace('|', '/') for c in row)} |" for row in cells]
-        else:
-            lines += [f"- {label}: {text}" for label, text in rows]
-    return "\n".join(lines) + "\n"
-
-
 def _show_sections(title: str, sections: Iterable[Section]) -> None:
     _say(title, style="bold")
     for name, heads, rows in sections:
@@ -621,12 +497,14 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], wraps: int) 
     from rich.table import Table
     from rich.text import Text
 
+    from balint_tui.frame.prose import plain
+
     rows = list(rows)
     table = Table(box=None, show_header=bool(heads), header_style="bold", pad_edge=False)
     for n in range(len(rows[0]) if rows else 0):
         table.add_column(heads[n] if heads else "", no_wrap=n != wraps, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_plain(cell)) for cell in row))
+        table.add_row(*(Text(plain(cell)) for cell in row))
     _render(table)
 
 

@@ -17,6 +17,7 @@ import pytest
 
 import balint_tui
 from balint_tui import assets, cli, demo, settings
+from balint_tui.frame import prose
 from balint_tui.frame.clock import RehearsalClock, SystemClock
 
 Out = pytest.CaptureFixture[str]
@@ -399,11 +400,13 @@ def test_show_as_markdown_is_a_clean_document(capsys: Out, library: str) -> None
 
 
 def test_notes_cannot_break_the_document_or_steer_the_terminal() -> None:
-    assert cli._plain("one\n# two\x1b[2J\r\n- three\t| four") == "one # two [2J - three | four"
-    section: cli.Section = ("Notes", (), [("12:30 Discuss", cli._plain("# no heading\n\n```"))])
-    assert cli._markdown("T", [section]) == "# T\n\n## Notes\n\n- 12:30 Discuss: # no heading ```\n"
-    table: cli.Section = ("Phases", ("a", "b"), [("x|y", "z")])
-    assert "| x/y | z |" in cli._markdown("T", [table])
+    assert prose.plain("one\n# two\x1b[2J\r\n- three\t| four") == "one # two [2J - three | four"
+    section: prose.Section = ("Notes", (), [("12:30 Discuss", prose.plain("# no heading\n\n```"))])
+    assert (
+        prose.markdown("T", [section]) == "# T\n\n## Notes\n\n- 12:30 Discuss: # no heading ```\n"
+    )
+    table: prose.Section = ("Phases", ("a", "b"), [("x|y", "z")])
+    assert "| x/y | z |" in prose.markdown("T", [table])
 
 
 # --- where

@@ -253,12 +253,21 @@ def test_a_presenter_whose_seat_was_taken_away_is_no_warning() -> None:
     assert _warned(group) is None
 
 
+def test_a_lost_link_comes_first_and_a_video_group_has_its_own_cues() -> None:
+    group = gather("video-60")
+    group.go_to("discuss")
+    assert _text("discuss", "video") in {_ask(group, asked) for asked in range(20)}
+    group.live.toggle_link()
+    assert _ask(group) == _text("any", "link-lost")
+
+
 # --- the file
 
 
 def test_every_situation_of_the_file_is_one_that_can_arise() -> None:
     known = {*KEYS, "transition", "request", "push-back", "only-doctor", "only-patient"}
-    known |= {"both-held", "late-second-case", "overrun", "landing", "fishbowl"}
+    known |= {"both-held", "late-second-case", "overrun", "landing", "link-lost", "fishbowl"}
+    known |= {"video", "distress"}  # the last one is shown by a key of its own
     assert {cue.when for cue in CUES} <= known
 
 

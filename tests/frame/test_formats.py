@@ -293,6 +293,12 @@ def test_the_sentence_of_a_shortened_hour() -> None:
     )
 
 
+def test_a_stop_that_has_passed_leaves_no_minutes() -> None:
+    fitted = fit(FORMATS["standard-60"], -90)
+    assert [phase.minutes for phase in fitted.format.phases] == [0, 0]
+    assert fitted.sentence.startswith("0 minutes are too few")
+
+
 def test_a_check_in_arrives_and_closes() -> None:
     phases = fit(FORMATS["standard-60"], 12 * 60).format.phases
     assert [(p.kind, p.minutes) for p in phases] == [("settle", 7), ("close", 5)]

@@ -276,6 +276,17 @@ def test_with_no_discussion_to_take_from_more_is_refused() -> None:
         group.live.stretch(120)
 
 
+def test_less_than_a_second_is_nothing_to_take_or_give() -> None:
+    group = gather()
+    group.clock.tick(2.5 * 60)
+    group.live.move_stop(group.in_s(33 * 60 + 0.5))
+    with pytest.raises(Refused, match="No discussion is left"):
+        group.live.stretch(120)
+    group.clock.tick(29.5)
+    with pytest.raises(Refused, match="no minutes left to give"):
+        group.live.stretch(-120)
+
+
 def test_a_phase_gives_only_what_it_has() -> None:
     group = gather()
     assert group.live.stretch(-600) == "Settle: 3 minutes less."

@@ -201,6 +201,26 @@ def test_a_landing_in_the_first_of_two_cases_skips_the_second() -> None:
     assert group.session.phase.kind == "close"
 
 
+def test_back_from_a_landing_goes_to_where_it_began() -> None:
+    group = gather("two-cases-90")
+    group.go_to("discuss", case=1)
+    group.live.land()
+    group.live.forward()
+    group.live.back()
+    assert (group.session.phase.kind, group.session.phase.case) == ("return", 1)
+    assert group.session.landed_s is not None
+    group.live.back()
+    assert group.session.phase.kind == "discuss"
+
+
+def test_back_from_a_landing_before_a_case_is_no_return() -> None:
+    group = gather()
+    group.go_to("call")
+    group.live.land()
+    group.live.back()
+    assert group.session.phase.kind == "call"
+
+
 # --- people
 
 

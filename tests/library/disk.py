@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Condition
@@ -160,3 +161,30 @@ def run(library: Library, events: list[ev.Event]) -> str:
         library.record(session_id, event)
     told.wait(lambda told: events[-1].seq in told.saved)
     return session_id
+
+
+class NoteMaker:
+    """Begins the session with this id, or goes on with it, and adds notes to it."""
+
+    def __init__(self, folder: Path, session_id: str) -> None:
+        self.library = Library.open(folder)
+        self.id = session_id
+        left = self.library.open_sessions()
+        self.seq = self.library.events(session_id)[-1].seq if session_id in left else 0
+        self._told = Told()
+        self.library.watch(self._told)
+        self.library.begin(session_id)
+
+    def add(self, count: int) -> None:
+        """Records so many events and waits until they are saved."""
+        for _ in range(count):
+            self.seq += 1
+            self.library.record(self.id, self._event())
+        self._told.wait(lambda told: bool(told.saved) and told.saved[-1] == self.seq)
+
+    def _event(self) -> ev.Event:
+        if self.seq == 1:
+            return replace(session()[0], id=self.id)  # type: ignore[call-arg]
+        text = f"This is note {self.seq}."
+        at = FIRST + timedelta(seconds=self.seq)
+        return ev.NoteAdded(seq=self.seq, at=at.isoformat(), at_s=float(self.seq), text=text)

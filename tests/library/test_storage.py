@@ -316,6 +316,19 @@ def test_a_new_journal_is_whole_or_not_there(tmp_path: Path) -> None:
         break
 
 
+def test_the_name_of_a_journal_is_sure_to_last_before_anything_is_in_it(
+    tmp_path: Path, faults: Faults
+) -> None:
+    path = tmp_path / "a.jnl"
+    faults.break_all("sync_folder", errno.EIO)
+    for _ in range(2):  # the second time the file is there, but who knows for how long
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            opened(path, faults)
+    faults.mend()
+    opened(path, faults).close()
+    assert seqs(path) == []
+
+
 # --- files that are replaced as a whole
 
 

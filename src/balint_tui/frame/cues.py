@@ -76,6 +76,8 @@ def _matching(cues: tuple[Cue, ...], session: Session, wanted: list[str]) -> lis
 def _situations(session: Session, plan: Plan) -> list[str]:
     """What is going on, the most pressing first."""
     found = []
+    if session.link_lost_s is not None:
+        found.append("link-lost")
     if plan.now_s >= plan.stop_s:
         found.append("overrun")
     if session.landed_s is not None:
@@ -84,7 +86,8 @@ def _situations(session: Session, plan: Plan) -> list[str]:
         found.append("late-second-case")
     recent = [m.mark for m in session.marks if m.at_s > plan.now_s - RECENT_S]
     found += list(dict.fromkeys(reversed(recent)))
-    return [*found, *_balance(session), *(["fishbowl"] if session.format.fishbowl else [])]
+    setting = [("fishbowl", session.format.fishbowl), ("video", session.video)]
+    return [*found, *_balance(session), *(name for name, holds in setting if holds)]
 
 
 def _balance(session: Session) -> list[str]:

@@ -213,6 +213,7 @@ def fit(fmt: Format, available_s: float) -> Fit:
     ``how`` is "planned", "shortened" (the discussion gives way), "shortest" (one case, nothing but
     what it needs) or "check-in" (no case; a good beginning and end).
     """
+    available_s = max(0.0, available_s)
     minutes = int(available_s // 60)
     others = sum(p.length_s for p in fmt.phases if p.kind != "discuss")
     discuss = fmt.total_s - others

@@ -122,9 +122,17 @@ class Live:
     def back(self) -> str:
         """To the phase before."""
         self._must_run()
-        if self.session.index == 0:
+        session = self.session
+        if session.index == 0:
             raise Refused("This is the first phase.")
-        self._emit(ev.PhaseEntered, index=self.session.index - 1)
+        before = session.index - 1
+        if (
+            session.landed_s is not None
+            and len(session.visits) > 1
+            and session.phase.kind == "close"
+        ):
+            before = session.visits[-2].index  # a landing may have skipped phases
+        self._emit(ev.PhaseEntered, index=before)
         return ""
 
     def stretch(self, delta_s: float) -> str:
@@ -137,13 +145,13 @@ class Live:
         partner_s = self._discussion_s(plan)
         if delta_s > 0:
             change_s = min(delta_s, partner_s)
-            if change_s <= 0:
+            if change_s < 1:
                 raise Refused("No discussion is left to take minutes from; run over if you must.")
         else:
             if partner_s <= 0 and not self._talks_ahead():
                 raise Refused("No discussion is ahead to give minutes to; go on when it is done.")
             change_s = -min(-delta_s, here.left_s)
-            if change_s == 0:
+            if change_s > -1:
                 raise Refused(f"{phase.name} has no minutes left to give.")
         late_s = plan.late_s if change_s > 0 else 0.0
         self._emit(ev.Stretched, index=self.session.index, delta_s=change_s + late_s)
@@ -328,6 +336,22 @@ class Live:
         self._must_run()
         self._emit(ev.Ended)
         return "The group is over."
+
+    def end_where_left(self) -> str:
+        """The group was over when the session was last heard of: it was left and not ended."""
+        self._must_run()
+        event = ev.Ended(seq=self._next_seq(), at=self._wall(), at_s=self.session.last_s)
+        self._take(event)
+        return "The group is over."
+
+    def take_back_end(self) -> str:
+        """The group was not over yet; what the leaders wrote stays."""
+        ended = (e for e in reversed(self.session.events) if e.kind == "ended")
+        target = next((e.seq for e in ended if e.seq not in self.session.undone), None)
+        if target is None or self.session.ending is not None:
+            raise Refused("The group is not over.")
+        self._emit(ev.Undone, target=target)
+        return "The group goes on."
 
     def debrief(self, answers: Mapping[str, str]) -> None:
         """Keeps the leaders' (de-identified) answers."""

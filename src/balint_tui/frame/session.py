@@ -188,10 +188,27 @@ def last_undoable(session: Session) -> ev.Event | None:
 
 
 def forget_undone(events: Iterable[ev.Event]) -> list[ev.Event]:
-    """The events with the text of notes that were taken back blanked, so that it is not kept."""
+    """The events of a session that is over, without the words that nobody chose to keep.
+
+    Blanked are notes and answers that were taken back, answers that were changed later, and what
+    stood in the note line when the app was left: it may be the text of a note taken back.
+    """
     history = list(events)
     undone = {event.target for event in history if isinstance(event, ev.Undone)}
-    return [_blank(event) if event.seq in undone else event for event in history]
+    kept: list[ev.Event] = []
+    changed: set[str] = set()
+    for event in reversed(history):
+        if isinstance(event, ev.Debriefed) and event.seq not in undone:
+            final = {name: text for name, text in event.answers.items() if name not in changed}
+            changed |= set(event.answers)
+            kept.append(replace(event, answers=final))
+        else:
+            kept.append(_blank(event) if event.seq in undone else _without_draft(event))
+    return kept[::-1]
+
+
+def _without_draft(event: ev.Event) -> ev.Event:
+    return replace(event, text="") if isinstance(event, ev.DraftKept) else event
 
 
 def _blank(event: ev.Event) -> ev.Event:

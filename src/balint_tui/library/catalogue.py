@@ -122,10 +122,13 @@ class Catalogue:
         return session
 
     def holds(self, session_id: str, session: Tables) -> bool:
-        """Whether the session's file is there, intact, and holds just these events."""
+        """Whether the session's file is there, intact, and holds just these events.
+
+        Raises OSError or Newer: such a file must not be replaced.
+        """
         try:
             return self.read(session_id)["session"] == session["session"]
-        except (FileNotFoundError, LibraryError):
+        except (FileNotFoundError, Damaged):
             return False
 
     def write(self, session_id: str, session: Tables, *, durable: bool = True) -> None:
@@ -159,6 +162,8 @@ class Catalogue:
         """Brings a year's caches up to date; ``new``: session id -> its ``entries_of``."""
         for kind in _DERIVE:
             self._entries(kind, year, {name: entries[kind] for name, entries in new.items()})
+        with self._one_at_a_time:
+            self._texts.pop(year, None)
 
     def _changed(self, year: str) -> int:
         return os.stat(self._folder / "sessions" / year).st_mtime_ns
@@ -168,17 +173,18 @@ class Catalogue:
         with self._one_at_a_time:
             changed = self._changed(year)  # looked up first: a later change must show
             seen, known, old = self._load(kind, year)
-            if seen == changed:
+            # Two files written within one tick of the file system's clock look like one change.
+            if seen == changed and all(old.get(name) == entry for name, entry in new.items()):
                 return old
             found = self._scan(year)
             entries: Entries = {}
             for name, signature in list(found.items()):
-                if known.get(name) == signature and name in old:
+                if name not in new and known.get(name) == signature and name in old:
                     entries[name] = old[name]
                 elif entry := new.get(name) or self._derived(kind, name):
                     entries[name] = entry
                 else:
-                    changed = found[name][0] = 0  # look at it again, and tell again, next time
+                    changed, found[name][0] = 0, -1  # look and tell again next time; no file has -1
                     if name in old:
                         entries[name] = old[name]  # never hidden because it is damaged
             self._save(kind, year, {"changed": changed, "files": found}, entries)

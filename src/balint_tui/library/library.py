@@ -103,7 +103,12 @@ class Library:
         writer = self._must_write()
         if session_id in self._begun:
             return
-        known = journals.documents(journals.segments(self._live, session_id))
+        try:
+            known = journals.documents(journals.segments(self._live, session_id))
+        except OSError as error:
+            raise LibraryError(
+                f"The session {session_id} cannot be read ({error.strerror}); check the disk."
+            ) from error
         if not known and self._catalogue.path(session_id).exists():
             raise LibraryError(f"The session {session_id} is closed; begin another one.")
         self._begun.add(session_id)
@@ -138,17 +143,24 @@ class Library:
                 f"The session could not be closed ({error.strerror}); nothing is lost, "
                 "check the disk and close it again."
             ) from error
-        self._begun.discard(session_id)
+        finally:
+            self._forget_if_gone(session_id)
 
     def discard(self, session_id: str) -> None:
         """Removes the journal of a session in which nothing happened; LibraryError if it did."""
         writer = self._must_write()
         if trouble := writer.finish(session_id):
             raise LibraryError(trouble)
-        if journals.documents(journals.segments(self._live, session_id)):
-            raise LibraryError(f"The session {session_id} is not empty; close it instead.")
-        journals.remove(self._live, session_id, self._files)
-        self._begun.discard(session_id)
+        try:
+            if journals.documents(journals.segments(self._live, session_id)):
+                raise LibraryError(f"The session {session_id} is not empty; close it instead.")
+            journals.remove(self._live, session_id, self._files)
+        except OSError as error:
+            raise LibraryError(
+                f"The empty session could not be removed ({error.strerror}); check the disk."
+            ) from error
+        finally:
+            self._forget_if_gone(session_id)
 
     def open_sessions(self) -> list[str]:
         """The ids of sessions left in ``live/`` that no running process holds, oldest first."""
@@ -253,6 +265,11 @@ class Library:
             with suppress(Exception):
                 listener(state)
 
+    def _forget_if_gone(self, session_id: str) -> None:
+        """A session without a journal is over; any other may go on, whatever went wrong."""
+        if not journals.segments(self._live, session_id):
+            self._begun.discard(session_id)
+
     def _is_live(self, session_id: str) -> bool:
         return session_id in self._begun or journals.is_live(self._live, session_id)
 
@@ -303,9 +320,10 @@ class Library:
     def _tidy(self) -> None:
         """Completes what a crash cut short: closes that were begun, removals that were."""
         for path in journals.leftovers(self._live):
-            if is_id(path.name[:26]) and self._catalogue.path(path.name[:26]).exists():
-                with suppress(OSError):
-                    self._files.unlink(path)
+            try:
+                self._tidy_leftover(path)
+            except (LibraryError, OSError, ValueError) as error:
+                self._notice(str(error))
         for name in self.open_sessions():
             try:
                 events = self.events(name)
@@ -313,6 +331,16 @@ class Library:
                     self._move(name)
             except (LibraryError, OSError, ValueError) as error:
                 self._notice(str(error))
+
+    def _tidy_leftover(self, path: Path) -> None:
+        """Removes a later segment of a session that is closed; tells of any other with events."""
+        if self._catalogue.path(path.name[:26]).exists():
+            self._files.unlink(path)
+        elif journals.documents([path]):
+            self._notice(
+                f"{path} holds the end of a session whose beginning is missing; it was left "
+                "untouched, put the other files of the session back beside it."
+            )
 
 
 def _folders(folder: Path) -> list[Path]:

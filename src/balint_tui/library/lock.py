@@ -40,8 +40,8 @@ def is_held(path: Path) -> bool:
     """Whether a running process, this one included, holds the file."""
     try:
         fd = os.open(path, os.O_RDONLY | _CLOSED_ON_EXEC)
-    except FileNotFoundError:
-        return False
+    except OSError:
+        return False  # not there, or not to be read: who reads it is told
     try:
         _lock(fd, shared=True, wait=False)
     except OSError:

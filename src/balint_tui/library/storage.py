@@ -156,7 +156,10 @@ class JournalStorage(Storage):
         self._files = files
         self.dead = False
         self.torn_file: Path | None = None
-        if not path.exists():
+        if path.exists():
+            # Its maker may have died before its name was sure to last, and what is in it with it.
+            files.sync_folder(path.parent)
+        else:
             # Made whole under another name, so that no journal is ever without its beginning.
             write_atomic(files, path, _line(0, {"schema": SCHEMA, "kind": "journal"}))
         self._fd = files.open(path, os.O_WRONLY | os.O_APPEND)

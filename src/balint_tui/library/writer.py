@@ -30,6 +30,7 @@ from balint_tui.library.storage import JournalDB, JournalStorage
 
 RETRY_S = 2.0
 BALLAST_BYTES = 64 * 1024
+_ENDED = "The library was closed meanwhile; nothing is lost, open it and close the session again."
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -54,10 +55,12 @@ class _Journal:
     storage: JournalStorage | None = None
     table: Table | None = None
     trouble: str | None = None
+    finished: bool = False
+    """Let go of, and opened again only if another event comes."""
 
     @property
     def unsaved(self) -> bool:
-        return bool(self.waiting) or self.table is None
+        return bool(self.waiting) or (self.table is None and not self.finished)
 
     def let_go(self) -> None:
         if self.storage:
@@ -101,11 +104,15 @@ class Writer:
     def finish(self, session_id: str) -> str | None:
         """Saves what is queued and lets go of the journal; else returns the trouble, and goes on.
 
-        A session that was not begun is finished.
+        A session that was not begun is finished. An event recorded later opens the journal again.
         """
         answer: SimpleQueue[str | None] = SimpleQueue()
         self._jobs.put(partial(self._finish, session_id, answer))
-        return answer.get()
+        # Whoever leaves the app while a session is being closed must not wait for ever.
+        while self._thread.is_alive():
+            with suppress(Empty):
+                return answer.get(timeout=0.1)
+        return _ENDED if answer.empty() else answer.get()
 
     def close(self) -> None:
         """Saves what can be saved and ends the thread; does nothing the second time."""
@@ -118,8 +125,8 @@ class Writer:
     def _run(self) -> None:
         while job := self._next():
             job()
+        self._save_all()
         for journal in self._journals.values():
-            self._save(journal)
             journal.let_go()
 
     def _next(self) -> Callable[[], None] | None:
@@ -131,7 +138,8 @@ class Writer:
 
     def _save_all(self) -> None:
         for journal in self._journals.values():
-            self._save(journal)
+            if journal.unsaved:
+                self._save(journal)
 
     def _begin(self, session_id: str, saved_seq: int) -> None:
         number = max(1, len(segments(self._folder, session_id)))
@@ -146,13 +154,14 @@ class Writer:
 
     def _finish(self, session_id: str, answer: SimpleQueue[str | None]) -> None:
         journal = self._journals.get(session_id)
-        if journal:
+        if journal and journal.unsaved:
             self._save(journal)
-            if journal.unsaved:
-                answer.put(journal.trouble)
-                return
+        if journal and journal.unsaved:
+            answer.put(journal.trouble)
+            return
+        if journal:
             journal.let_go()
-            del self._journals[session_id]
+            journal.finished = True
         answer.put(None)
 
     def _save(self, journal: _Journal) -> None:
@@ -185,7 +194,7 @@ class Writer:
                 f"The end of {journal.path.name} was torn by a crash before it was saved; "
                 f"what was left of it is in {storage.torn_file.name}."
             )
-        journal.storage = storage
+        journal.storage, journal.finished = storage, False
         journal.table = db.table(TABLE, cache_size=0)
         if journal.trouble and not journal.waiting:
             journal.trouble = None

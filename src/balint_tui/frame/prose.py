@@ -1,0 +1,124 @@
+"""A session in words, for people: parts with rows, and the same as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from balint_tui.frame.session import Seat, Session
+from balint_tui.frame.summary import details
+
+Row = dict[str, Any]
+Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+"""A part: its title, the heads of its columns (none: a plain list), and its rows."""
+
+
+def title(session: Session) -> str:
+    """What the session is called."""
+    return f"Balint session, {session.started.day} {session.started:%B %Y}"
+
+
+def sections(row: Row, session: Session) -> list[Section]:
+    """The session for people, part by part; parts with nothing in them are left out."""
+    whole = details(session)
+    parts: list[Section] = [
+        ("", (), _facts(row, session)),
+        ("Phases", ("phase", "case", "began", "planned", "actual"), _phase_rows(whole, session)),
+        ("Attendance", (), _attendance(session)),
+        ("Notes", (), [_written(session, n.at_s, n.index, n.text) for n in session.notes]),
+        ("Marks", (), _mark_rows(session)),
+        ("Debrief", (), [(name.capitalize(), text) for name, text in whole["debrief"].items()]),
+    ]
+    return [part for part in parts if part[2]]
+
+
+def _facts(row: Row, session: Session) -> list[tuple[str, ...]]:
+    presenters = (f"seat {seat}" for _, seat in sorted(session.presenters.items()))
+    facts = {
+        "Group": session.group,
+        "Format": session.format.title,
+        "Time": f"{_clock(session, 0)} to {_clock(session, row['actual_s'])}",
+        "Length": f"{_minutes(row['actual_s'])}, planned {_minutes(row['planned_s'])}",
+        "Ending": row["ending"] or row["state"],
+        "Cases": str(row["cases"]),
+        "Presenter": ", ".join(presenters),
+        "Seats": f"{row['seats']}, {row['left_early']} left early",
+        "Id": session.id,
+    }
+    return [(name, plain(value)) for name, value in facts.items() if value]
+
+
+def _phase_rows(whole: Row, session: Session) -> list[tuple[str, ...]]:
+    return [
+        (
+            plain(phase["name"]),
+            str(phase["case"] or ""),
+            "not reached" if phase["started_s"] is None else _clock(session, phase["started_s"]),
+            _minutes(phase["planned_s"]),
+            _minutes(phase["actual_s"]),
+        )
+        for phase in whole["phases"]
+    ]
+
+
+def _attendance(session: Session) -> list[tuple[str, ...]]:
+    """A line for each seat that was not there from beginning to end."""
+    lines = [(f"Seat {n}", _presence(session, seat)) for n, seat in enumerate(session.seats, 1)]
+    return [line for line in lines if line[1]]
+
+
+def _presence(session: Session, seat: Seat) -> str:
+    words = []
+    if seat.arrived_s is None:
+        words.append("did not come")
+    elif seat.arrived_s:
+        words.append(f"came at {_clock(session, seat.arrived_s)}")
+    if seat.left_s is not None:
+        offered = "after a word was offered" if seat.word_offered else "no word was offered"
+        words.append(f"left at {_clock(session, seat.left_s)}, {offered}")
+    return "; ".join(words)
+
+
+def _mark_rows(session: Session) -> list[tuple[str, ...]]:
+    """How often each mark was made, phase by phase."""
+    counts: dict[int, Counter[str]] = {}
+    for mark in session.marks:
+        counts.setdefault(mark.index, Counter())[mark.mark] += 1
+    phases = session.format.phases
+    return [
+        (plain(phases[i].name), plain(", ".join(f"{m} {n}" for m, n in made.items())))
+        for i, made in sorted(counts.items())
+    ]
+
+
+def _written(session: Session, at_s: float, index: int, text: str) -> tuple[str, ...]:
+    phase = session.format.phases[index].name
+    return f"{_clock(session, at_s)} {plain(phase)}", plain(text)
+
+
+def _clock(session: Session, at_s: float) -> str:
+    return f"{session.wall(at_s):%H:%M}"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min"
+
+
+def plain(text: str) -> str:
+    """One line without control characters, which could steer a terminal or break a document."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+
+
+def markdown(heading: str, parts: Iterable[Section]) -> str:
+    """The parts as a Markdown document."""
+    lines = [f"# {heading}"]
+    for name, heads, rows in parts:
+        lines += ["", f"## {name}", ""] if name else [""]
+        if heads:
+            cells = [heads, ("---",) * len(heads), *rows]
+            lines += [f"| {' | '.join(c.replace('|', '/') for c in row)} |" for row in cells]
+        else:
+            lines += [f"- {label}: {text}" for label, text in rows]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""Nothing that identifies gets past here."""

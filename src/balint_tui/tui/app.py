@@ -1,0 +1,297 @@
+"""The app: its screens, its colours, and how it ends. What it shows lies in ``screens/``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.message import Message
+from textual.screen import Screen
+
+from balint_tui.frame import cues, marks
+from balint_tui.frame.clock import Clock, RehearsalClock, SystemClock
+from balint_tui.frame.formats import Format
+from balint_tui.frame.tables import TableError
+from balint_tui.library.library import Library, LibraryError
+from balint_tui.library.writer import SaveState
+from balint_tui.settings import Settings
+from balint_tui.tui import driver, themes
+from balint_tui.tui.commands import CommandProvider, keymap
+from balint_tui.tui.meeting import Meeting, Nowhere, Store
+
+Opening = Callable[["BalintApp"], Screen[Any]]
+"""Makes the first screen."""
+
+
+class BalintApp(App[None]):
+    """Holds what outlives a screen: library, settings, and the session that is being led."""
+
+    TITLE = "balint-tui"
+    COMMANDS: ClassVar = {CommandProvider}
+    CSS = "Screen { background: $background; }"
+    BINDINGS = [Binding("ctrl+q", "leave", "leave", show=False, priority=True)]
+
+    class Saving(Message):
+        """How far a session is saved, told by the writer's thread."""
+
+        def __init__(self, state: SaveState) -> None:
+            super().__init__()
+            self.state = state
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        clock: Clock,
+        *,
+        keep: bool = True,
+    ) -> None:
+        plain = bool(os.environ.get("NO_COLOR"))
+        # Decided before Textual picks its filter: NO_COLOR means the terminal's own colours.
+        super().__init__(ansi_color=True if plain else None)
+        self.library, self.settings, self.clock = library, settings, clock
+        self.keeps = keep
+        self.store: Store = library if keep else Nowhere()
+        self.legend = marks.load(settings.marks)
+        self.cues = cues.load()
+        self.meeting: Meeting | None = None
+        self.farewell = ""
+        self.crash = ""
+        self.first: Screen[Any] | None = None
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        self.theme = self._theme(plain)
+        self.set_keymap(keymap(settings.keys))
+        library.watch(self._tell)
+
+    def _tell(self, state: SaveState) -> None:
+        self.post_message(self.Saving(state))
+
+    def _theme(self, plain: bool) -> str:
+        chosen = self.settings.theme
+        if chosen and chosen not in self.available_themes:
+            names = ", ".join(sorted(self.available_themes))
+            raise ValueError(f"settings.toml: theme: there is no {chosen!r}; there are {names}.")
+        return chosen or (themes.WITHOUT_COLOUR if plain else themes.DEFAULT)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Any:
+        """Themes only: Textual's screenshot would write notes to a file."""
+        yield SystemCommand(
+            "Theme", "Other colours, until the app is left", self.action_change_theme
+        )
+
+    def on_mount(self) -> None:
+        """Shows the first screen; a closed terminal now ends the app as gently as ``q`` does."""
+        from balint_tui.tui.screens.home import HomeScreen
+
+        self.push_screen(self.first or HomeScreen())
+        if sys.platform != "win32":
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, self.leave)
+            loop.add_signal_handler(signal.SIGHUP, self.hang_up)
+
+    # --- the session
+
+    def lead(self, meeting: Meeting, message: str = "") -> None:
+        """Shows a session that goes on (or, if the group is over already, its debrief)."""
+        from balint_tui.tui.screens.live import LiveScreen
+
+        self.meeting = meeting
+        self.switch_screen(LiveScreen(meeting, message))
+        if meeting.session.ended_s is not None:
+            self.debrief(meeting)
+
+    def on_balint_app_saving(self, message: Saving) -> None:
+        """Shows what is saved as saved."""
+        if self.meeting is None:
+            return
+        self.meeting.saving(message.state)
+        for screen in self.screen_stack:
+            if screen.is_running and hasattr(screen, "show"):
+                screen.show()
+
+    def debrief(self, meeting: Meeting) -> None:
+        """The leaders' questions after the group."""
+        from balint_tui.tui.screens.debrief import DebriefScreen
+
+        self.push_screen(DebriefScreen(meeting))
+
+    def reopen_group(self) -> None:
+        """The group was not over yet: takes its end back."""
+        meeting = self.meeting
+        if meeting is not None:
+            meeting.live.take_back_end()
+            self.pop_screen()
+
+    def close_meeting(self, meeting: Meeting, ending: str, failed: Callable[[str], None]) -> None:
+        """Closes the session and shows it as saved; ``failed`` gets the sentence if it is not."""
+        # A worker of the app's own: one of the screen that goes away would wait for itself.
+        self.run_worker(self._close_meeting(meeting, ending, failed))
+
+    async def _close_meeting(
+        self, meeting: Meeting, ending: str, failed: Callable[[str], None]
+    ) -> None:
+        from balint_tui.tui.screens.session import SessionScreen
+
+        if meeting.session.ending is None:
+            meeting.live.close(ending)
+        try:
+            await asyncio.to_thread(meeting.store.close_session, meeting.session.id)
+        except LibraryError as error:
+            failed(str(error))
+            return
+        self.meeting = None
+        headline = "Saved." if meeting.kept else "A rehearsal: nothing was kept."
+        await self.pop_screen()
+        await self.switch_screen(SessionScreen(meeting.session, headline))
+
+    def go_home(self) -> None:
+        """Home again; a rehearsal ends here."""
+        from balint_tui.tui.screens.home import HomeScreen
+
+        if not self.keeps:
+            self.exit()
+            return
+        self.switch_screen(HomeScreen())
+
+    # --- small screens
+
+    def ask(self, question: str, text: str, answer: Callable[[str | None], None]) -> None:
+        """Asks for one line; ``answer`` gets None if there is none."""
+        from balint_tui.tui.screens.ask import AskScreen
+
+        self.push_screen(AskScreen(question, text), answer)
+
+    def attendance(self, meeting: Meeting, after: Callable[[], None]) -> None:
+        """Who is here."""
+        from balint_tui.tui.screens.attendance import AttendanceScreen
+
+        self.push_screen(AttendanceScreen(meeting), lambda _: after())
+
+    def curtain(self, clock: Clock) -> None:
+        """Nothing but the clock."""
+        from balint_tui.tui.screens.curtain import CurtainScreen
+
+        self.push_screen(CurtainScreen(clock))
+
+    def help(self, screen: str) -> None:
+        """The keys of a screen."""
+        from balint_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(screen, self.settings.keys))
+
+    # --- the end
+
+    def action_leave(self) -> None:
+        """Leaves the app."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Keeps what is typed and ends the app; a session stays open."""
+        self._keep()
+        if self.meeting and self.meeting.kept:
+            self.farewell = "The session stays open: start balint-tui to take it up again."
+        self.exit()
+
+    def hang_up(self) -> None:
+        """The terminal is gone: keeps everything and stops without drawing once more."""
+        self._keep()
+        self.library.close()
+        os._exit(0)
+
+    def _keep(self) -> None:
+        for screen in self.screen_stack:
+            if keep := getattr(screen, "keep", None):
+                keep()
+        if self.meeting:
+            self.meeting.keep_draft()
+
+    def bell(self) -> None:
+        """Never."""
+
+    def action_help_quit(self) -> None:
+        """``ctrl+c`` does nothing: a slip must not end a session."""
+
+    def panic(self, *renderables: Any) -> None:
+        """The terminal failed; ends without printing what could hold notes."""
+        self.crash = self.crash or "the terminal could not be read"
+        self._end_after_crash()
+
+    def _handle_exception(self, error: Exception) -> None:
+        from balint_tui.crash import place
+
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self.crash = self.crash or place(error)
+        self._end_after_crash()
+
+    def _end_after_crash(self) -> None:
+        self._return_code = 2
+        with suppress(Exception):
+            self._keep()
+        self._close_messages_no_wait()
+
+
+def run_home(folder: Path, settings: Settings) -> int:
+    """Opens the app at home; its exit status."""
+    return _run(folder, settings, SystemClock(), None)
+
+
+def run_live(
+    folder: Path,
+    settings: Settings,
+    *,
+    fmt: Format,
+    until: datetime | None,
+    group: str,
+    clock: Clock,
+) -> int:
+    """Opens the app in a live session; its exit status."""
+    from balint_tui.tui.screens.live import LiveScreen
+
+    def begin(app: BalintApp) -> Screen[Any]:
+        app.meeting, message = Meeting.begin(
+            app.store, clock, app.legend, app.cues, fmt, until=until, group=group
+        )
+        return LiveScreen(app.meeting, message)
+
+    return _run(folder, settings, clock, begin)
+
+
+def _run(folder: Path, settings: Settings, clock: Clock, first: Opening | None) -> int:
+    driver.be_lenient()
+    keep = not isinstance(clock, RehearsalClock)
+    try:
+        library = Library.open(folder, read_only=not keep)
+    except LibraryError as error:
+        return _say(str(error), 2)
+    try:
+        app = BalintApp(library, settings, clock, keep=keep)
+        app.first = first(app) if first else None
+        app.run(mouse=False)
+    except (LibraryError, TableError, ValueError) as error:
+        return _say(str(error), 2)
+    finally:
+        library.close()
+    if app.crash:
+        return _say(
+            f"This should not have happened ({app.crash}); what was kept is safe, and a session "
+            "is offered again at the next start. Please report these words.",
+            2,
+        )
+    return _say(app.farewell, 0) if app.farewell else 0
+
+
+def _say(sentence: str, status: int) -> int:
+    print(f"balint-tui: {sentence}", file=sys.stderr if status else sys.stdout)
+    return status

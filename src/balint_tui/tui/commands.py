@@ -1,0 +1,197 @@
+"""Every action, in one table per screen: for the keys, the key bar, the help and the palette.
+
+A command's name is the name of its action and the word for it in the settings file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+
+@dataclass(frozen=True)
+class Command:
+    """One action. ``keys`` as Textual writes them; ``bar`` is its rank in the key bar, 0: none."""
+
+    name: str
+    keys: str
+    title: str
+    about: str
+    bar: int = 0
+    action: str = ""
+
+    @property
+    def call(self) -> str:
+        """The action to run, with its arguments."""
+        return self.action or self.name
+
+
+LEAVE = Command(
+    "leave", "q,ctrl+q", "leave", "Leaves the app; a session stays open and is offered again.", 9
+)
+HELP = Command("help", "question_mark,f1", "help", "Shows the keys of this screen.", 1)
+BACK = Command("back_out", "escape,q", "back", "Goes back to the screen before.", 2)
+
+LIVE: tuple[Command, ...] = (
+    Command("next", "right", "next phase", "On to the next phase; nothing moves by itself.", 2),
+    Command("previous", "left", "phase before", "Back to the phase before."),
+    Command("note", "n", "note", "Opens the note line; enter keeps, escape closes it.", 3),
+    Command("attendance", "a", "seats", "Who is here, comes late, leaves when, presents.", 4),
+    Command("cue", "c", "cue", "One sentence for this moment; again for another.", 5),
+    Command("land", "exclamation_mark", "land", "The shortest good ending from here.", 6),
+    Command("undo", "u", "undo", "Takes back the last action, whatever it was.", 7),
+    Command("pause", "p", "pause", "Stops the phase's clock, or lets it go on.", 8),
+    Command("longer", "plus", "2 min more", "Two minutes more, out of the discussion.", 10),
+    Command("shorter", "minus", "2 min less", "Two minutes less, given to the discussion."),
+    Command("word", "w", "word offered", "Whoever leaves next was offered a word."),
+    Command("left", "x", "has left", "Whoever was to leave next has gone."),
+    Command("push_back", "o", "sit back / in", "The presenter sits back, or takes part again."),
+    Command(
+        "curtain", "b", "curtain", "Blanks the screen but for the clock; any key lifts it.", 11
+    ),
+    Command("hold", "d", "distress", "Four quiet lines for someone in distress; not recorded."),
+    Command("link", "v", "video link", "The video link dropped, or is back."),
+    Command("end_at", "t", "end time", "Moves the hard stop to another time."),
+    Command("gap", "g", "count as pause", "Counts the time the laptop slept as a pause."),
+    Command("quiet", "escape", "hide the cue", "Hides the cue and the message."),
+    HELP,
+    LEAVE,
+)
+
+MARKS: tuple[Command, ...] = tuple(
+    Command(f"mark_{n}", str(n), f"mark {n}", f"The mark on {n}.", action=f"mark({n})")
+    for n in range(1, 10)
+)
+
+HOME: tuple[Command, ...] = (
+    Command("start", "enter", "start", "Starts a session with what is shown.", 2),
+    Command("take_up", "r", "take up", "Takes the session that was left open up again.", 3),
+    Command(
+        "finish", "f", "finish it", "Ends the session that was left open where it was left.", 4
+    ),
+    Command("down", "down", "down", "To the next line."),
+    Command("up", "up", "up", "To the line before."),
+    HELP,
+    LEAVE,
+)
+
+ATTENDANCE: tuple[Command, ...] = (
+    Command("here", "space", "here / not yet", "Someone is here, or not here yet.", 2),
+    Command("leaves", "l", "leaves at", "When this seat has to leave; empty: stays.", 3),
+    Command("word", "w", "word offered", "This seat was offered a word before leaving.", 4),
+    Command("gone", "x", "has left", "This seat has left.", 5),
+    Command("presents", "r", "presents", "This seat presents the case.", 6),
+    Command("first_name", "n", "name", "A first name: kept in memory only, a seat in notes.", 7),
+    Command("more", "plus", "seat more", "One seat more in the circle.", 8),
+    Command("fewer", "minus", "seat less", "One seat less in the circle.", 9),
+    Command("undo", "u", "undo", "Takes back the last action, whatever it was.", 10),
+    Command("down", "down", "down", "To the next seat."),
+    Command("up", "up", "up", "To the seat before."),
+    HELP,
+    Command("back_out", "escape,a,q,enter", "back", "Back to the session.", 2),
+)
+
+DEBRIEF: tuple[Command, ...] = (
+    Command(
+        "finish", "enter", "next / save", "To the next line; on the first: saves the session.", 2
+    ),
+    Command("down", "down", "down", "To the next line."),
+    Command("up", "up", "up", "To the line before."),
+    Command("back_out", "escape", "back", "Back to the group: it was not over yet.", 3),
+    Command("help", "f1", "help", "Shows the keys of this screen.", 1),
+    Command("leave", "ctrl+q", "leave", "Leaves the app; the session is offered again.", 4),
+)
+
+SESSION: tuple[Command, ...] = (
+    Command("back_out", "escape,q,enter", "back", "Back to the beginning.", 2),
+    HELP,
+)
+
+SCREENS: Mapping[str, tuple[Command, ...]] = {
+    "live": (*LIVE, *MARKS),
+    "home": HOME,
+    "attendance": ATTENDANCE,
+    "debrief": DEBRIEF,
+    "session": SESSION,
+}
+
+
+def bindings(screen: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """The bindings of a screen, each with an id by which the settings can change its key."""
+    return [
+        Binding(
+            command.keys, command.call, command.title, show=False, id=f"{screen}.{command.name}"
+        )
+        for command in SCREENS[screen]
+    ]
+
+
+def keymap(keys: Mapping[str, str]) -> dict[str, str]:
+    """What the settings say, by the ids of the bindings. ValueError names an unknown action."""
+    known = {command.name for commands in SCREENS.values() for command in commands}
+    for name in keys:
+        if name not in known:
+            raise ValueError(
+                f"settings.toml: keys: there is no action {name!r}; "
+                f"there are {', '.join(sorted(known))}."
+            )
+    return {
+        f"{screen}.{command.name}": keys[command.name]
+        for screen, commands in SCREENS.items()
+        for command in commands
+        if command.name in keys
+    }
+
+
+_SIGNS = {
+    "right": "→",
+    "left": "←",
+    "up": "↑",
+    "down": "↓",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "plus": "+",
+    "minus": "-",
+    "escape": "esc",
+}
+
+
+def shown(keys: str) -> list[str]:
+    """Keys as people write them."""
+    return [_SIGNS.get(key, key) for key in keys.split(",")]
+
+
+def effective(screen: str, chosen: Mapping[str, str]) -> list[tuple[Command, list[str]]]:
+    """A screen's commands with the keys that call them; ``chosen`` are those of the settings."""
+    return [(command, shown(chosen.get(command.name, command.keys))) for command in SCREENS[screen]]
+
+
+class CommandProvider(Provider):
+    """The commands of the screen beneath, for the palette."""
+
+    def _found(self) -> Iterable[tuple[Command, Any]]:
+        name = getattr(self.screen, "NAME", "")
+        for command in SCREENS.get(name, ()):
+            yield command, partial(self.screen.run_action, command.call)
+
+    async def discover(self) -> Hits:
+        """All commands, before anything is typed."""
+        for command, run in self._found():
+            yield DiscoveryHit(_title(command), run, help=command.about)
+
+    async def search(self, query: str) -> Hits:
+        """The commands that match."""
+        matcher = self.matcher(query)
+        for command, run in self._found():
+            score = max(matcher.match(_title(command)), matcher.match(command.about) * 0.5)
+            if score > 0:
+                yield Hit(score, matcher.highlight(_title(command)), run, help=command.about)
+
+
+def _title(command: Command) -> str:
+    return command.title[:1].upper() + command.title[1:]

@@ -1,0 +1,45 @@
+"""One question, one line to answer it in."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from balint_tui.tui.widgets.line import Line
+from balint_tui.tui.widgets.note_line import PlainInput
+
+
+class AskScreen(ModalScreen[str | None]):
+    """Gives the text, or None after ``escape``."""
+
+    NAME = "ask"
+    DEFAULT_CSS = """
+    AskScreen { align: center bottom; background: $background 40%; }
+    AskScreen Vertical {
+        height: auto; max-width: 80; padding: 1 2; background: $panel; margin-bottom: 1;
+    }
+    AskScreen Input, AskScreen Input:focus { border: none; padding: 0; height: 1; }
+    """
+    BINDINGS = [Binding("escape", "give_up", "back", show=False)]
+
+    def __init__(self, question: str, text: str = "") -> None:
+        super().__init__()
+        self._question, self._text = question, text
+
+    def compose(self) -> ComposeResult:
+        """Question and line."""
+        with Vertical():
+            yield Line(f"{self._question}   (enter keeps, esc goes back)")
+            yield PlainInput(self._text, max_length=80)
+
+    @on(Input.Submitted)
+    def _answered(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
+
+    def action_give_up(self) -> None:
+        """No answer."""
+        self.dismiss(None)

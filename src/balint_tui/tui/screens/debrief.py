@@ -1,0 +1,135 @@
+"""After the group: a short debrief for the leaders, then the session is closed and saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Input
+
+from balint_tui.frame.session import DEBRIEF, ENDINGS
+from balint_tui.frame.summary import propose_ending
+from balint_tui.tui.commands import bindings
+from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.widgets.chooser import Chooser
+from balint_tui.tui.widgets.key_bar import KeyBar
+from balint_tui.tui.widgets.line import Line
+from balint_tui.tui.widgets.note_line import MOST_CHARACTERS, PlainInput, identifiers
+
+if TYPE_CHECKING:
+    from balint_tui.tui.app import BalintApp
+
+QUESTIONS = {
+    "doctor": "The doctor",
+    "patient": "The patient",
+    "relationship": "Between them",
+    "avoided": "What was avoided",
+    "mirrored": "What mirrored the case",
+}
+_ABOUT = {
+    "planned": "planned: as it was meant to",
+    "shortened": "shortened: begun late, or landed early",
+    "overrun": "overrun: well past the end",
+    "cut off": "cut off: nobody closed, or brought the presenter back",
+}
+
+
+class DebriefScreen(Screen[None]):
+    """``enter`` on the first line, where the cursor is, saves at once; the questions may wait."""
+
+    NAME = "debrief"
+    BINDINGS = bindings(NAME)
+    CSS_PATH = "debrief.tcss"
+    AUTO_FOCUS = "#ending"
+
+    def __init__(self, meeting: Meeting) -> None:
+        super().__init__()
+        self.meeting = meeting
+        self._saving = False
+
+    @property
+    def balint(self) -> BalintApp:
+        """The app, typed."""
+        return cast("BalintApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The ending, the five questions, and how an answer will be kept."""
+        session, now_s = self.meeting.session, self.meeting.live.now_s
+        proposed = propose_ending(session, now_s)
+        yield Line("The group is over. A few words for the leaders, if you like.", id="head")
+        with VerticalScroll(id="form", can_focus=False):
+            with Horizontal(classes="row"):
+                yield Line("How it ended", classes="label")
+                yield Chooser([(e, _ABOUT[e]) for e in ENDINGS], proposed, id="ending")
+            yield Line("enter here closes the session and saves it", id="hint")
+            for name in DEBRIEF:
+                with Horizontal(classes="row"):
+                    yield Line(QUESTIONS[name], classes="label")
+                    yield PlainInput(
+                        session.debrief.get(name, ""),
+                        id=name,
+                        max_length=MOST_CHARACTERS,
+                        highlighter=identifiers(self.meeting.scrubber),
+                        select_on_focus=False,
+                    )
+            yield Line(id="preview", gives_way=True)
+        yield Line(id="message", gives_way=True)
+        yield KeyBar(self.NAME, self.balint.settings.keys)
+
+    def show(self) -> None:
+        """Shows what hinders the saving, if anything does."""
+        self.query_one("#message", Line).show(self.meeting.trouble)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        kept = self.meeting.scrubber.preview(event.value)
+        self.query_one("#preview", Line).show(f"kept as  {kept.text}" if kept.spans else "")
+
+    @on(Input.Submitted)
+    def _answered(self) -> None:
+        self.focus_next()
+
+    def action_down(self) -> None:
+        """The next line."""
+        self.focus_next()
+
+    def action_up(self) -> None:
+        """The line before."""
+        self.focus_previous()
+
+    def action_finish(self) -> None:
+        """Closes the session and saves it."""
+        if not self._saving:
+            self._saving = True
+            self.keep()
+            ending = self.query_one("#ending", Chooser).value
+            self.balint.close_meeting(self.meeting, ending, self._not_saved)
+
+    def _not_saved(self, sentence: str) -> None:
+        self._saving = False
+        self.query_one("#message", Line).show(sentence)
+
+    def keep(self) -> None:
+        """Keeps the answers, de-identified."""
+        if self.meeting.session.ending is None:
+            answers = {
+                name: self.meeting.clean(self.query_one(f"#{name}", Input).value)
+                for name in DEBRIEF
+            }
+            self.meeting.live.debrief({name: text for name, text in answers.items() if text})
+
+    def action_back_out(self) -> None:
+        """The group was not over yet."""
+        self.keep()
+        self.balint.reopen_group()
+
+    def action_help(self) -> None:
+        """The keys."""
+        self.balint.help(self.NAME)
+
+    def action_leave(self) -> None:
+        """Leaves the app."""
+        self.balint.leave()

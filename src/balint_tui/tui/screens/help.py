@@ -1,0 +1,67 @@
+"""The keys of a screen, each with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from balint_tui.tui.commands import effective
+from balint_tui.tui.widgets.line import Line
+
+_ABOUT = {
+    "live": "Nothing advances by itself. Return and close keep their minutes; the discussion "
+    "gives and takes. A note whose row begins with ~ is not on the disk yet.",
+    "home": "Enter starts a session with what is shown; all of it may stay as it is. Arrows go "
+    "from line to line and change a value, or type into the line.",
+    "attendance": "Members are seats. A first name typed here is kept in memory only; in notes it "
+    "becomes the seat.",
+    "debrief": "For the leaders, once the others have gone. Every question may stay empty. What "
+    "identifies is replaced before it is kept.",
+    "session": "A session as it is in the library.",
+}
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the commands of the screen beneath."""
+
+    NAME = "help"
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen VerticalScroll {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        padding: 1 2; background: $panel;
+    }
+    HelpScreen Line { height: auto; }
+    """
+    BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "back", show=False)]
+
+    def __init__(self, screen: str, chosen: Mapping[str, str]) -> None:
+        super().__init__()
+        self._of, self._chosen = screen, chosen
+
+    def compose(self) -> ComposeResult:
+        """What the screen is for, then a row for each key."""
+        with VerticalScroll():
+            yield Line(f"{_ABOUT.get(self._of, '')}\n")
+            yield Line(id="keys")
+
+    def on_mount(self) -> None:
+        """Fills in the keys and lets arrows scroll them."""
+        rows = [
+            Content.assemble((", ".join(keys).ljust(10), "bold $accent"), f" {command.about}")
+            for command, keys in effective(self._of, self._chosen)
+            if not command.name.startswith("mark_")
+        ]
+        if self._of == "live":
+            rows.insert(
+                3, Content.assemble(("1 … 9".ljust(10), "bold $accent"), " A mark, by the legend.")
+            )
+        rows.append(Content.assemble(("ctrl+p".ljust(10), "bold $accent"), " All of it by name."))
+        rows.append(Content("\nesc goes back"))
+        self.query_one("#keys", Line).show(Content("\n").join(rows))
+        self.query_one(VerticalScroll).focus()

@@ -1,0 +1,382 @@
+"""The live session: one glance tells where the group is and when to bring the presenter back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Digits
+
+from balint_tui.frame import cues
+from balint_tui.frame.clock import until
+from balint_tui.frame.horizon import Plan
+from balint_tui.frame.live import STRETCH_S, Refused
+from balint_tui.frame.session import Note
+from balint_tui.tui import notices, words
+from balint_tui.tui.commands import bindings
+from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.widgets.key_bar import KeyBar
+from balint_tui.tui.widgets.line import Line
+from balint_tui.tui.widgets.note_line import NoteLine
+from balint_tui.tui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from balint_tui.tui.app import BalintApp
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 20
+SHORT, TALL = 24, 30
+"""With fewer rows some make room for notes; with more, the parts are set apart."""
+
+
+class LiveScreen(Screen[None]):
+    """Shows a running session and turns keys into what a leader does."""
+
+    NAME = "live"
+    BINDINGS = bindings(NAME)
+    CSS_PATH = "live.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(self, meeting: Meeting, message: str = "") -> None:
+        super().__init__()
+        self.meeting = meeting
+        self._message = message
+        self._cue = ""
+        self._composed = False
+
+    @property
+    def balint(self) -> BalintApp:
+        """The app, typed."""
+        return cast("BalintApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """From the top: where we are, the two clocks, the whole line, marks, notes, words."""
+        yield Line(id="head")
+        yield Line(id="small")
+        with Vertical(id="page"):
+            with Horizontal(id="clocks"):
+                with Vertical(id="phase-side"):
+                    yield Line(id="phase")
+                    yield Digits(id="left")
+                    yield Line(id="of")
+                with Vertical(id="promise-side"):
+                    yield Line(id="promise-for")
+                    yield Digits(id="promise")
+                    yield Line(id="ahead")
+            yield Timeline(id="timeline")
+            yield Line(id="legend")
+            yield Line(id="leaving", gives_way=True)
+            yield Line(id="notes-title")
+            with VerticalScroll(id="notes", can_focus=False):
+                yield Line(id="notes-text")
+            yield Line(id="notice", gives_way=True)
+            yield Line(id="cue", gives_way=True)
+            yield Line(id="message")
+            yield NoteLine(self.meeting.scrubber)
+        yield KeyBar(self.NAME, self.balint.settings.keys)
+
+    def on_mount(self) -> None:
+        """The first picture, and a tick that follows the clock."""
+        self._cue = self.meeting.transition_cue()
+        self._composed = True
+        # A rehearsal's clock is faster, so its steps are shown more often.
+        self.set_interval(1.0 if self.meeting.live.clock.speed <= 1 else 0.25, self._tick)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fits what is shown to the window; one that is too small gets a sentence and the clock."""
+        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        self.set_class(small, "-small")
+        self.set_class(event.size.height < SHORT, "-short")
+        self.set_class(event.size.height >= TALL, "-tall")
+        self.call_after_refresh(self.show)
+
+    def _tick(self) -> None:
+        self.meeting.tick()
+        self.show()
+
+    # --- the picture
+
+    def show(self) -> None:
+        """Shows this moment; each part draws itself only if it has changed."""
+        if not self._composed:
+            return
+        session, plan = self.meeting.session, self.meeting.live.plan()
+        self._show_head(plan)
+        self._show_clocks(plan)
+        self.query_one(Timeline).show(session, plan)
+        self._line("legend").show(self._legend(plan))
+        leaving = words.leaving(session)
+        self._line("leaving").show(f"Leaving early: {leaving}" if leaving else "")
+        self._show_notes()
+        pressing = notices.pressing(self.meeting, plan)
+        self._line("notice").show("\n".join(pressing[:2]))
+        self._line("cue").show(
+            Content.assemble(("“" + self._cue + "”", "italic")) if self._cue else ""
+        )
+        self._line("message").show(self._message)
+
+    def _line(self, name: str) -> Line:
+        return self.query_one(f"#{name}", Line)
+
+    def _show_head(self, plan: Plan) -> None:
+        session, speed = self.meeting.session, self.meeting.live.clock.speed
+        names = [session.format.title, session.group]
+        if not self.meeting.kept:
+            names.insert(0, f"REHEARSAL, {speed:g} times as fast, nothing is kept")
+        now = words.clock(session, plan.now_s)
+        end = words.clock(session, plan.end_s)
+        left = Content(" · ".join(filter(None, names)))
+        right = Content.assemble((f"now {now}", "bold"), f" · the end {end}")
+        width = max(1, self.size.width - 2)
+        room = max(0, width - right.cell_length - 1)
+        self._line("head").show(
+            left.truncate(room, ellipsis=True).pad_right(
+                max(1, width - right.cell_length - min(room, left.cell_length))
+            )
+            + right
+        )
+
+    def _show_clocks(self, plan: Plan) -> None:
+        session, step = self.meeting.session, plan.steps[self.meeting.session.index]
+        seconds = self.balint.settings.show_seconds
+        left = words.countdown(step.left_s, plan.late_s, seconds=seconds)
+        label, promised = words.promise(session, plan)
+        sentence = words.standing(step, plan.late_s, left)
+        self._digits("left", left)
+        self._digits("promise", promised)
+        case = (
+            f" · case {session.phase.case}"
+            if session.format.cases > 1 and session.phase.case
+            else ""
+        )
+        self._line("phase").show(
+            Content.assemble(
+                (session.phase.name.upper() + case, "bold"), f"  {words.state(session)}"
+            )
+        )
+        self._line("of").show(sentence)
+        self._line("promise-for").show(Content.assemble((label, "bold")))
+        self._line("ahead").show(words.ahead(session, plan))
+        self._line("small").show(
+            "This window is too small for all: 60 columns and 20 rows show it.\n"
+            f"{session.phase.name}: {sentence}. {label} {promised}."
+        )
+
+    def _digits(self, name: str, value: str) -> None:
+        digits = self.query_one(f"#{name}", Digits)
+        if digits.value != value:
+            digits.update(value)
+
+    def _legend(self, plan: Plan) -> Content:
+        """The number keys in three columns, each with how often it was used in this phase."""
+        session, legend = self.meeting.session, self.meeting.live.legend
+        made = Counter(mark.mark for mark in session.marks if mark.index == session.index)
+        wide = max(18, self._line("legend").content_size.width // 3)
+        rows: list[Content] = []
+        keys = sorted(legend)
+        for first in range(0, len(keys), 3):
+            row = Content("")
+            for key in keys[first : first + 3]:
+                count = made[legend[key].id]
+                cell = Content.assemble(
+                    (str(key), "bold $accent"),
+                    f" {legend[key].label}",
+                    (f" {count}" if count else "", "bold"),
+                )
+                row += cell.truncate(wide - 1, ellipsis=True, pad=True) + " "
+            rows.append(row)
+        return Content("\n").join(rows)
+
+    def _show_notes(self) -> None:
+        session = self.meeting.session
+        notes = [note for note in session.notes if note.index == session.index]
+        title = f"Notes of {session.phase.name}"
+        if session.format.cases > 1 and session.phase.case:
+            title += f", case {session.phase.case}"
+        self._line("notes-title").show(
+            Content.assemble((title, "bold"), "" if notes else "  none yet")
+        )
+        line = self._line("notes-text")
+        before = line.content
+        wide = line.size.width
+        line.show(Content("\n").join(self._note(note, wide) for note in notes))
+        if line.content is not before:
+            self.query_one("#notes").scroll_end(animate=False)
+
+    def _note(self, note: Note, width: int) -> Content:
+        """A note, its first row beginning with ``~`` until it is on the disk."""
+        sign = " " if self.meeting.is_saved(note.seq) else "~"
+        at = words.clock(self.meeting.session, note.at_s)
+        rows = Content(note.text).wrap(max(10, width - 8)) or [Content("")]
+        first = Content.assemble(f"{sign} ", (at, "dim"), " ", rows[0])
+        return Content("\n").join([first, *(" " * 8 + row for row in rows[1:])])
+
+    # --- what the leader does
+
+    def _do(self, act: Callable[[], str]) -> bool:
+        """Does it and says what was done; what cannot be is said, too."""
+        try:
+            self._message = act()
+            done = True
+        except Refused as refusal:
+            self._message, done = str(refusal), False
+        self.show()
+        return done
+
+    def _move(self, act: Callable[[], str]) -> None:
+        """A change of phase: with its cue, and after the last phase the debrief."""
+        if self._do(act):
+            if self.meeting.session.ended_s is not None:
+                self.balint.debrief(self.meeting)
+            self._cue = self.meeting.transition_cue()
+            session = self.meeting.session
+            if session.phase.kind == "present" and session.presenter is None:
+                self._message = "Who presents? a, then r on the seat."
+            self.show()
+
+    def action_next(self) -> None:
+        """The next phase."""
+        self._move(self.meeting.live.forward)
+
+    def action_previous(self) -> None:
+        """The phase before."""
+        self._move(self.meeting.live.back)
+
+    def action_land(self) -> None:
+        """The shortest good ending."""
+        self._move(self.meeting.live.land)
+
+    def action_mark(self, key: int) -> None:
+        """A mark."""
+        self._do(lambda: self.meeting.live.mark(key))
+
+    def action_longer(self) -> None:
+        """Two minutes more."""
+        self._do(lambda: self.meeting.live.stretch(STRETCH_S))
+
+    def action_shorter(self) -> None:
+        """Two minutes less."""
+        self._do(lambda: self.meeting.live.stretch(-STRETCH_S))
+
+    def action_pause(self) -> None:
+        """Pauses or goes on."""
+        self._do(self.meeting.live.toggle_pause)
+
+    def action_push_back(self) -> None:
+        """The presenter sits back or takes part."""
+        self._do(self.meeting.live.move_presenter)
+
+    def action_link(self) -> None:
+        """The video link."""
+        self._do(self.meeting.live.toggle_link)
+
+    def action_undo(self) -> None:
+        """Takes the last action back."""
+        before = self.meeting.session.index
+        if self._do(self.meeting.live.undo) and self.meeting.session.index != before:
+            self._cue = self.meeting.transition_cue()
+            self.show()
+
+    def action_cue(self) -> None:
+        """One cue."""
+        self._cue = self.meeting.cue(self.meeting.live.plan())
+        self._do(lambda: "")
+
+    def action_hold(self) -> None:
+        """The four quiet lines; nothing is recorded."""
+        self._cue = self.meeting.quiet_lines()
+        self._do(lambda: "")
+
+    def action_quiet(self) -> None:
+        """No cue, no message."""
+        self._cue = ""
+        self._do(lambda: "")
+
+    def action_word(self) -> None:
+        """A word was offered to whoever leaves next."""
+        session, now_s = self.meeting.session, self.meeting.live.now_s
+        seat = cues.departure(session, now_s) or notices.next_to_leave(session)
+        self._for_seat(seat, self.meeting.live.offer_word)
+
+    def action_left(self) -> None:
+        """Whoever leaves next has gone."""
+        self._for_seat(notices.next_to_leave(self.meeting.session), self.meeting.live.leave)
+
+    def _for_seat(self, seat: int | None, act: Callable[[int], str]) -> None:
+        if seat is None:
+            self._do(lambda: "Nobody has said when to leave; a is where it is noted.")
+        else:
+            self._do(lambda: act(seat))
+
+    def action_gap(self) -> None:
+        """The time asleep counts as a pause."""
+        gap, self.meeting.gap = self.meeting.gap, None
+        if gap is None:
+            self._do(lambda: "The laptop did not sleep; nothing to count.")
+        else:
+            self._do(lambda: self.meeting.live.count_gap_as_pause(*gap))
+
+    def action_end_at(self) -> None:
+        """Asks for another hard stop."""
+        now = words.clock(self.meeting.session, self.meeting.session.stop_s)
+        self.balint.ask("The end, for example 13:00", now, self._end_at)
+
+    def _end_at(self, text: str | None) -> None:
+        if text is not None:
+            self._do(lambda: self._moved_stop(text))
+
+    def _moved_stop(self, text: str) -> str:
+        try:
+            moment = until(text, self.meeting.live.clock.wall())
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        return self.meeting.live.move_stop(moment)
+
+    def action_attendance(self) -> None:
+        """Who is here."""
+        self.balint.attendance(self.meeting, self.show)
+
+    def action_curtain(self) -> None:
+        """Nothing but the clock."""
+        self.balint.curtain(self.meeting.live.clock)
+
+    def action_leave(self) -> None:
+        """Leaves the app."""
+        self.balint.leave()
+
+    def action_help(self) -> None:
+        """The keys."""
+        self.balint.help(self.NAME)
+
+    # --- notes
+
+    def action_note(self) -> None:
+        """Opens the note line with what was left in it."""
+        self.query_one(NoteLine).open(self.meeting.draft)
+        self.query_one(KeyBar).display = False
+
+    @on(NoteLine.Kept)
+    def _keep(self, message: NoteLine.Kept) -> None:
+        if self._do(lambda: self._noted(message.text)):
+            self.query_one(NoteLine).close()
+            self.query_one(KeyBar).display = True
+
+    def _noted(self, text: str) -> str:
+        self.meeting.note(text)
+        return ""
+
+    @on(NoteLine.Closed)
+    def _put_away(self, message: NoteLine.Closed) -> None:
+        self.meeting.draft = message.text
+        self.query_one(KeyBar).display = True
+
+    def keep(self) -> None:
+        """Takes what is typed and not yet kept into the draft."""
+        line = self.query_one(NoteLine)
+        if line.has_class("-open"):
+            self.meeting.draft = line.text
