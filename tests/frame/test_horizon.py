@@ -298,7 +298,7 @@ def test_a_phase_gives_only_what_it_has() -> None:
 
 
 @laws(80)
-@given(st.integers(3, 24), st.floats(20, 55), st.floats(0, 5))
+@given(st.integers(3, 24), st.floats(47, 55), st.floats(0, 5))
 def test_several_leaving_together_move_the_landing(seats: int, first: float, apart: float) -> None:
     group = gather(seats=seats)
     several = max(2, ceil(seats / 4))
@@ -319,10 +319,18 @@ def test_one_leaving_alone_moves_nothing(seats: int) -> None:
 
 def test_in_a_large_circle_two_are_not_several() -> None:
     group = gather(seats=12)
-    _announced(group, 40, 41)
+    _announced(group, 50, 51)
     assert group.live.plan().end_s == 3600
-    _announced(group, 40, 41, 42)
-    assert group.live.plan().end_s == 40 * 60
+    _announced(group, 50, 51, 52)
+    assert group.live.plan().end_s == 50 * 60
+
+
+def test_a_few_who_leave_early_do_not_end_it_for_the_others() -> None:
+    group = gather(seats=8)
+    _announced(group, 25, 25, 25, 25)
+    assert group.live.plan().end_s == 3600
+    _announced(group, 25, 25, 25, 25, 25)
+    assert group.live.plan().end_s == 25 * 60
 
 
 def test_far_apart_they_do_not_leave_together() -> None:
@@ -333,18 +341,19 @@ def test_far_apart_they_do_not_leave_together() -> None:
 
 def test_an_earlier_landing_keeps_return_and_close() -> None:
     group = gather()
-    _announced(group, 45, 45)
-    assert group.live.plan().bring_back_s == 34 * 60
-    assert _left(group, "discuss") == 12 * 60
+    _announced(group, 48, 48)
+    assert group.live.plan().bring_back_s == 37 * 60
+    assert _left(group, "discuss") == 15 * 60
 
 
 def test_who_has_left_or_should_have_counts_no_more() -> None:
     group = gather()
-    _announced(group, 40, 41)
+    _announced(group, 50, 51)
     group.live.leave(1)
     assert group.live.plan().end_s == 3600
     group.live.undo()
-    group.clock.tick(40 * 60)
+    assert group.live.plan().end_s == 50 * 60
+    group.clock.tick(50 * 60)
     assert group.live.plan().end_s == 3600
 
 

@@ -345,3 +345,52 @@ def test_undo_says_what_was_taken_back() -> None:
     live.forward()
     assert live.undo() == "Taken back: the step to Follow-up."
     assert live.undo() == "Taken back: the mark feeling."
+
+
+# --- who was not noted as gone
+
+
+def test_a_leaving_nobody_noted_is_settled_at_the_time_that_was_said() -> None:
+    group = gather()
+    group.live.announce_leave(3, group.in_s(2400))
+    group.live.announce_leave(4, group.in_s(3500))
+    group.clock.tick(3000)
+    group.live.end()
+    assert group.live.unsettled() == [3]
+    group.live.settle_leaving(3)
+    assert group.session.seat(3).left_s == 2400
+    assert summary(group.session)["left_early"] == 1
+    assert group.live.unsettled() == []
+
+
+def test_who_comes_back_and_leaves_again_is_offered_a_word_again() -> None:
+    group = gather()
+    group.live.offer_word(2)
+    group.live.leave(2)
+    group.live.toggle_here(2)
+    assert not group.session.seat(2).word_offered
+
+
+# --- an end that was not, or was long ago
+
+
+def test_a_session_left_behind_ends_where_it_was_left() -> None:
+    group = gather()
+    group.clock.tick(600)
+    group.live.forward()
+    group.clock.tick(90_000)
+    group.live.end_where_left()
+    assert group.session.ended_s == 600
+    assert summary(group.session)["actual_s"] == 600
+
+
+def test_the_end_can_be_taken_back_and_the_answers_stay() -> None:
+    group = gather()
+    group.go_to("close")
+    group.live.forward()
+    group.live.debrief({"doctor": "tired"})
+    group.live.take_back_end()
+    assert group.session.ended_s is None
+    assert group.session.debrief == {"doctor": "tired"}
+    with pytest.raises(Refused, match="not over"):
+        group.live.take_back_end()

@@ -9,9 +9,11 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -19,12 +21,23 @@ import pyte
 
 import balint_tui
 
-# What pyte would print as text instead of passing over it.
+# What pyte would print as text instead of passing over it, and the modes it does not know.
 _NOISE = re.compile(
-    rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)",
-    re.S,
+    rb"\x1b\[[<>=?][0-9;]*\$?[a-zA-Z]|\x1bP.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", re.S
 )
-_PRIVATE = re.compile(rb"\x1b\[\?[0-9;]*[hl]")
+# An escape sequence of which the rest is still to come.
+_BEGUN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P\]][^\x07\x1b]*\x1b?)?\Z")
+_TITLE = re.compile(rb"\x1b\][^\x07\x1b]*\x07")
+
+# Makes the pty the terminal of the new process, as a terminal emulator does; done here, because
+# what runs between fork and exec in a test process of several threads may hang.
+_LAUNCH = """\
+import fcntl, os, resource, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+if int(sys.argv[1]):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
+os.execv(sys.executable, [sys.executable, "-m", "balint_tui", *sys.argv[2:]])
+"""
 
 KEYS = {
     "right": "\x1b[C",
@@ -33,39 +46,46 @@ KEYS = {
     "down": "\x1b[B",
     "enter": "\r",
     "escape": "\x1b",
-    "ctrl+q": "\x11",
+    "backspace": "\x7f",
+    "ctrl+c": "\x03",
     "ctrl+p": "\x10",
+    "ctrl+q": "\x11",
     "f1": "\x1bOP",
 }
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 """How long a screen may take on a busy machine before the test says that it never came."""
 
 
 class Terminal:
-    """Runs ``balint-tui`` with these arguments; leaves no process behind."""
+    """Runs ``balint-tui`` with these arguments; leaves no process behind.
+
+    ``file_limit`` is the size in bytes beyond which the app can write no file.
+    """
 
     def __init__(
-        self, home: Path, *argv: str, columns: int = 100, rows: int = 30, **environment: str
+        self,
+        home: Path,
+        *argv: str,
+        columns: int = 100,
+        rows: int = 32,
+        file_limit: int = 0,
+        **environment: str,
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
+        self.raw = b""
         self._stream = pyte.ByteStream(self.screen)
         self._rest = b""
-        self.bells = 0
-        self.raw = b""
-        env = {
-            **os.environ,
-            "HOME": str(home),
-            "TERM": "xterm-256color",
-            "PYTHONPATH": str(Path(balint_tui.__file__).parents[1]),
-            "BALINT_TUI_LIBRARY": str(home / "library"),
-            **environment,
-        }
-        self.pid, self._fd = pty.fork()
-        if self.pid == 0:
-            command = [sys.executable, "-m", "balint_tui", *argv]
-            os.execve(sys.executable, command, env)
+        self._fd, inner = pty.openpty()
         self.resize(columns, rows)
-        self.status: int | None = None
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _LAUNCH, str(file_limit), *argv],
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            env=surroundings(home) | environment,
+            start_new_session=True,
+        )
+        os.close(inner)
 
     def __enter__(self) -> Terminal:
         return self
@@ -76,10 +96,12 @@ class Terminal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.status is None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self._fd)
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self.hang_up()
+
+    # --- what a person and a terminal do
 
     def resize(self, columns: int, rows: int) -> None:
         """The window changes its size."""
@@ -95,14 +117,35 @@ class Terminal:
         """Sends bytes as a terminal would."""
         os.write(self._fd, data)
 
+    def kill(self, number: int) -> None:
+        """Sends the app a signal."""
+        self._process.send_signal(number)
+
+    def hang_up(self) -> None:
+        """The terminal is gone."""
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd = -1
+
+    # --- what is seen
+
     def wait_for(self, pattern: str) -> str:
         """Returns the screen once it matches; fails with the screen if it never does."""
-        end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end:
-            if re.search(pattern, self.text, re.M):
-                return self.text
-            self._read(0.05)
-        raise AssertionError(f"{pattern!r} never came; the screen is\n{self.text}")
+        return self._wait(lambda: self._shows(pattern), f"{pattern!r} never came")
+
+    def wait_gone(self, pattern: str) -> str:
+        """Returns the screen once it does not match any more."""
+        return self._wait(lambda: not self._shows(pattern), f"{pattern!r} never went")
+
+    def wait_cursor(self, pattern: str) -> str:
+        """Returns the screen once the cursor is in a row that matches: what is typed goes there.
+
+        Keys that come before it would go to where it was.
+        """
+        return self._wait(
+            lambda: re.search(pattern, self.screen.display[self.screen.cursor.y]) is not None,
+            f"the cursor never came to {pattern!r}",
+        )
 
     def press_until(self, key: str, pattern: str) -> str:
         """Presses a key, and waits for what it shows."""
@@ -118,50 +161,65 @@ class Terminal:
     def wait_end(self) -> int:
         """The exit status, once the app has ended; minus a signal that ended it."""
         end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end:
-            self._read(0.02)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                while self._read(0.02):
-                    pass
-                self.status = os.waitstatus_to_exitcode(status)
-                return self.status
-        raise AssertionError(f"the app never ended; the screen is\n{self.text}")
+        while self._process.poll() is None:
+            if time.monotonic() > end:
+                raise AssertionError(f"the app never ended; the screen is\n{self.text}")
+            if not self._read(0.02):
+                time.sleep(0.01)
+        while self._read(0.02):
+            pass
+        return self._process.returncode
 
-    def kill(self, number: int) -> None:
-        """Sends the app a signal."""
-        os.kill(self.pid, number)
+    def kill_hard(self) -> None:
+        """The power is gone: the app gets no chance to do anything."""
+        self.kill(signal.SIGKILL)
+        assert self.wait_end() == -signal.SIGKILL
 
     @property
     def text(self) -> str:
         """The screen, a line for each row."""
         return "\n".join(row.rstrip() for row in self.screen.display)
 
+    @property
+    def bells(self) -> int:
+        """How often the terminal was asked to make a sound."""
+        return _TITLE.sub(b"", self.raw).count(b"\x07")
+
+    # --- inside
+
+    def _shows(self, pattern: str) -> bool:
+        return re.search(pattern, self.text, re.M) is not None
+
+    def _wait(self, holds: Callable[[], bool], fault: str) -> str:
+        end = time.monotonic() + PATIENCE_S
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError(f"{fault}; the screen is\n{self.text}")
+            self._read(0.05)
+        return self.text
+
     def _read(self, wait_s: float) -> bool:
         """Takes in what the app has drawn; False if nothing came."""
-        ready, _, _ = select.select([self._fd], [], [], wait_s)
-        if not ready:
+        if self._fd < 0 or not select.select([self._fd], [], [], wait_s)[0]:
             return False
         try:
             data = os.read(self._fd, 65536)
-        except OSError:
+        except OSError:  # what Linux says when the other side is closed
             return False
         self.raw += data
-        self.bells += re.sub(rb"\x1b\][^\x07\x1b]*\x07", b"", data).count(b"\x07")
         data = self._rest + data
-        # An escape sequence that is cut in two must not be taken apart.
-        cut = data.rfind(b"\x1b")
-        self._rest = b"" if cut < 0 or len(data) - cut > 16 else data[cut:]
-        data = data[: len(data) - len(self._rest)]
-        kept = _PRIVATE.sub(lambda m: m.group() if b"1049" in m.group() else b"", data)
-        self._stream.feed(_NOISE.sub(b"", kept))
-        if self._rest:
-            self._flush_later()
+        begun = _BEGUN.search(data)
+        self._rest = data[begun.start() :] if begun else b""
+        self._stream.feed(_NOISE.sub(b"", data[: len(data) - len(self._rest)]))
         return bool(data)
 
-    def _flush_later(self) -> None:
-        """What is held back is complete if nothing follows."""
-        ready, _, _ = select.select([self._fd], [], [], 0.02)
-        if not ready:
-            rest, self._rest = self._rest, b""
-            self._stream.feed(_NOISE.sub(b"", _PRIVATE.sub(b"", rest)))
+
+def surroundings(home: Path) -> dict[str, str]:
+    """The environment of the app and its commands: a plain terminal, and a library in ``home``."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return kept | {
+        "HOME": str(home),
+        "TERM": "xterm-256color",
+        "PYTHONPATH": str(Path(balint_tui.__file__).parents[1]),
+        "BALINT_TUI_LIBRARY": str(home / "library"),
+    }

@@ -212,11 +212,12 @@ class WordOffered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SeatLeft(Event):
-    """Someone left before the end."""
+    """Someone left before the end: at ``left_s`` if it is noted only afterwards."""
 
     kind: ClassVar[str] = "seat-left"
 
     seat: int
+    left_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

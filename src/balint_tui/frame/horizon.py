@@ -102,11 +102,27 @@ def _over(session: Session, now_s: float, spent: list[float]) -> Plan:
 def _end_s(session: Session, now_s: float) -> float:
     """The hard stop, or the moment before it at which several leave together.
 
-    Several is a quarter of those present, two at least. A time that was announced too late for
-    any landing does not move it: those who leave are offered a word instead.
+    Several is more than half of those present; or a quarter of them (two at least), if half of the
+    discussion at most is given up for them: otherwise the others go on, and those who leave are
+    offered a word. So they are if they said it too late for any landing.
     """
+    leaving = _leaving_s(session, now_s)
+    here = sum(seat.present for seat in session.seats)
+    talk_s = sum(p.length_s for p in session.format.phases if p.kind == "discuss")
+    rules = ((here // 2 + 1, 0.0), (max(2, ceil(here / 4)), session.stop_s - talk_s / 2))
+    moments = [
+        first
+        for several, from_s in rules
+        for first, last in zip(leaving, leaving[several - 1 :], strict=False)
+        if last - first <= TOGETHER_S and first >= from_s
+    ]
+    return min(moments, default=session.stop_s)
+
+
+def _leaving_s(session: Session, now_s: float) -> list[float]:
+    """When those still here leave before the end, in order; announced in time for a landing."""
     needed_s = sum(p.length_s for p in session.format.phases if p.protected)
-    leaving = sorted(
+    return sorted(
         seat.leaves_s
         for seat in session.seats
         if seat.present
@@ -115,11 +131,6 @@ def _end_s(session: Session, now_s: float) -> float:
         and now_s < seat.leaves_s < session.stop_s
         and seat.leaves_s - seat.announced_s >= needed_s
     )
-    several = max(2, ceil(sum(seat.present for seat in session.seats) / 4))
-    for first, last in zip(leaving, leaving[several - 1 :], strict=False):
-        if last - first <= TOGETHER_S:
-            return first
-    return session.stop_s
 
 
 def upcoming(session: Session) -> tuple[int, ...]:

@@ -283,6 +283,19 @@ class Live:
         self._emit(ev.SeatLeft, seat=seat)
         return f"Seat {seat} has left."
 
+    def unsettled(self) -> list[int]:
+        """The seats that were to leave before now and were not noted as gone."""
+        end_s = self.now_s if self.session.ended_s is None else self.session.ended_s
+        return [
+            number
+            for number, seat in enumerate(self.session.seats, 1)
+            if seat.present and seat.leaves_s is not None and seat.leaves_s < end_s
+        ]
+
+    def settle_leaving(self, number: int) -> None:
+        """The seat left when it had said; nobody had a hand free to note it."""
+        self._emit(ev.SeatLeft, seat=number, left_s=self._seat(number).leaves_s)
+
     def _seat(self, number: int) -> Any:
         if not 1 <= number <= len(self.session.seats):
             raise Refused(f"There is no seat {number}; the circle has {len(self.session.seats)}.")

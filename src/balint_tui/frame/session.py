@@ -334,7 +334,9 @@ def _seat_expected(session: Session, event: ev.SeatExpected) -> Session:
 def _seat_arrived(session: Session, event: ev.SeatArrived) -> Session:
     came_back = event.seat <= len(session.seats) and session.seat(event.seat).left_s is not None
     if came_back:
-        return _with_seat(session, event.seat, left_s=None, leaves_s=None, announced_s=None)
+        # Whoever comes back and leaves again is offered a word again.
+        again = {"left_s": None, "leaves_s": None, "announced_s": None, "word_offered": False}
+        return _with_seat(session, event.seat, **again)
     return _with_seat(session, event.seat, arrived_s=event.at_s)
 
 
@@ -348,7 +350,8 @@ def _word_offered(session: Session, event: ev.WordOffered) -> Session:
 
 
 def _seat_left(session: Session, event: ev.SeatLeft) -> Session:
-    return _with_seat(session, event.seat, left_s=event.at_s)
+    left_s = event.at_s if event.left_s is None else event.left_s
+    return _with_seat(session, event.seat, left_s=left_s)
 
 
 def _link_lost(session: Session, event: ev.LinkLost) -> Session:

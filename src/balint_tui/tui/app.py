@@ -36,8 +36,8 @@ class BalintApp(App[None]):
     """Holds what outlives a screen: library, settings, and the session that is being led."""
 
     TITLE = "balint-tui"
+    CSS_PATH = "app.tcss"
     COMMANDS: ClassVar = {CommandProvider}
-    CSS = "Screen { background: $background; }"
     BINDINGS = [Binding("ctrl+q", "leave", "leave", show=False, priority=True)]
 
     class Saving(Message):
@@ -115,6 +115,9 @@ class BalintApp(App[None]):
         if self.meeting is None:
             return
         self.meeting.saving(message.state)
+        self._show()
+
+    def _show(self) -> None:
         for screen in self.screen_stack:
             if screen.is_running and hasattr(screen, "show"):
                 screen.show()
@@ -196,9 +199,17 @@ class BalintApp(App[None]):
         self.leave()
 
     def leave(self) -> None:
-        """Keeps what is typed and ends the app; a session stays open."""
+        """Keeps what is typed and ends the app; a session stays open.
+
+        While the disk does not take what is in memory, only when asked twice.
+        """
         self._keep()
-        if self.meeting and self.meeting.kept:
+        meeting = self.meeting
+        if meeting and meeting.trouble and not meeting.all_saved and not meeting.asked_to_leave:
+            meeting.asked_to_leave = True
+            self._show()
+            return
+        if meeting and meeting.kept:
             self.farewell = "The session stays open: start balint-tui to take it up again."
         self.exit()
 

@@ -81,10 +81,10 @@ HOME: tuple[Command, ...] = (
 )
 
 ATTENDANCE: tuple[Command, ...] = (
-    Command("here", "space", "here / not yet", "Someone is here, or not here yet.", 2),
-    Command("leaves", "l", "leaves at", "When this seat has to leave; empty: stays.", 3),
-    Command("word", "w", "word offered", "This seat was offered a word before leaving.", 4),
-    Command("gone", "x", "has left", "This seat has left.", 5),
+    Command("here", "space", "here", "Someone is here, or not here yet.", 2),
+    Command("leaves", "l", "leaves", "When this seat has to leave; empty: stays.", 3),
+    Command("word", "w", "word", "This seat was offered a word before leaving.", 4),
+    Command("gone", "x", "left", "This seat has left.", 5),
     Command("presents", "r", "presents", "This seat presents the case.", 6),
     Command("first_name", "n", "name", "A first name: kept in memory only, a seat in notes.", 7),
     Command("more", "plus", "seat more", "One seat more in the circle.", 8),

@@ -73,6 +73,7 @@ class Meeting:
         self.scrubber = Scrubber(self.roster)
         self.saved_seq = 0
         self.trouble = ""
+        self.asked_to_leave = False
         self.draft = live.session.draft
         self._cues = all_cues
         self._asked = 0
@@ -136,11 +137,17 @@ class Meeting:
         nothing to wait for."""
         return not self.kept or seq <= self.saved_seq
 
+    @property
+    def all_saved(self) -> bool:
+        """Whether everything that happened is on the disk."""
+        return self.is_saved(self.session.events[-1].seq)
+
     def saving(self, state: SaveState) -> None:
         """Takes note of how far the session is saved."""
         if state.session_id == self.session.id:
             self.saved_seq = max(self.saved_seq, state.saved_seq)
             self.trouble = state.trouble or ""
+            self.asked_to_leave = self.asked_to_leave and bool(self.trouble)
 
     def clean(self, text: str) -> str:
         """The text as it may be kept: on one line, de-identified."""

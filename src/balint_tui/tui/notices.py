@@ -13,7 +13,7 @@ def pressing(meeting: Meeting, plan: Plan) -> list[str]:
     """The sentences that hold at this moment."""
     session = meeting.session
     found = [
-        meeting.trouble,
+        trouble(meeting),
         _link(session, plan.now_s),
         _gap(meeting),
         _departure(session, plan.now_s),
@@ -21,6 +21,13 @@ def pressing(meeting: Meeting, plan: Plan) -> list[str]:
         _early(session, plan),
     ]
     return [sentence for sentence in found if sentence]
+
+
+def trouble(meeting: Meeting) -> str:
+    """What hinders the saving, and what leaving would mean if that was asked for."""
+    if not meeting.asked_to_leave:
+        return meeting.trouble
+    return f"{meeting.trouble} Leaving now loses them; the same key again leaves all the same."
 
 
 def _link(session: Session, now_s: float) -> str:

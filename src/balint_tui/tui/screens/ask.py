@@ -19,10 +19,8 @@ class AskScreen(ModalScreen[str | None]):
     NAME = "ask"
     DEFAULT_CSS = """
     AskScreen { align: center bottom; background: $background 40%; }
-    AskScreen Vertical {
-        height: auto; max-width: 80; padding: 1 2; background: $panel; margin-bottom: 1;
-    }
-    AskScreen Input, AskScreen Input:focus { border: none; padding: 0; height: 1; }
+    AskScreen Vertical { margin-bottom: 1; }
+    AskScreen .hint { color: $text-muted; }
     """
     BINDINGS = [Binding("escape", "give_up", "back", show=False)]
 
@@ -32,9 +30,10 @@ class AskScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Question and line."""
-        with Vertical():
-            yield Line(f"{self._question}   (enter keeps, esc goes back)")
+        with Vertical(classes="sheet"):
+            yield Line(self._question)
             yield PlainInput(self._text, max_length=80)
+            yield Line("enter keeps it, esc goes back", classes="hint")
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:

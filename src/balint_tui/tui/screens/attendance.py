@@ -43,7 +43,7 @@ class AttendanceScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Heads, the seats, and what was done last."""
-        with Vertical(id="sheet"):
+        with Vertical(classes="sheet"):
             yield Line(id="title")
             yield Line(id="heads")
             with VerticalScroll(id="rows", can_focus=False):

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input
 
 from balint_tui.frame.session import DEBRIEF, ENDINGS
 from balint_tui.frame.summary import propose_ending
+from balint_tui.tui import notices, words
 from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import Meeting
 from balint_tui.tui.widgets.chooser import Chooser
@@ -60,28 +61,38 @@ class DebriefScreen(Screen[None]):
         session, now_s = self.meeting.session, self.meeting.live.now_s
         proposed = propose_ending(session, now_s)
         yield Line("The group is over. A few words for the leaders, if you like.", id="head")
-        with VerticalScroll(id="form", can_focus=False):
-            with Horizontal(classes="row"):
-                yield Line("How it ended", classes="label")
-                yield Chooser([(e, _ABOUT[e]) for e in ENDINGS], proposed, id="ending")
-            yield Line("enter here closes the session and saves it", id="hint")
-            for name in DEBRIEF:
+        with Vertical(classes="page"):
+            with VerticalScroll(id="form", can_focus=False):
                 with Horizontal(classes="row"):
-                    yield Line(QUESTIONS[name], classes="label")
-                    yield PlainInput(
-                        session.debrief.get(name, ""),
-                        id=name,
-                        max_length=MOST_CHARACTERS,
-                        highlighter=identifiers(self.meeting.scrubber),
-                        select_on_focus=False,
-                    )
-            yield Line(id="preview", gives_way=True)
-        yield Line(id="message", gives_way=True)
+                    yield Line("How it ended", classes="label")
+                    yield Chooser([(e, _ABOUT[e]) for e in ENDINGS], proposed, id="ending")
+                yield Line("enter here closes the session and saves it", id="hint")
+                for seat in self.meeting.live.unsettled():
+                    with Horizontal(classes="row"):
+                        yield Line(f"Seat {seat}", classes="label")
+                        yield Chooser(self._leaving(seat), "left", id=f"seat-{seat}")
+                for name in DEBRIEF:
+                    with Horizontal(classes="row"):
+                        yield Line(QUESTIONS[name], classes="label")
+                        yield PlainInput(
+                            session.debrief.get(name, ""),
+                            id=name,
+                            max_length=MOST_CHARACTERS,
+                            highlighter=identifiers(self.meeting.scrubber),
+                            select_on_focus=False,
+                        )
+                yield Line(id="preview", gives_way=True)
+            yield Line(id="message", gives_way=True)
         yield KeyBar(self.NAME, self.balint.settings.keys)
+
+    def _leaving(self, seat: int) -> list[tuple[str, str]]:
+        session = self.meeting.session
+        at = words.clock(session, session.seat(seat).leaves_s or 0.0)
+        return [("left", f"left at {at}, as announced"), ("stayed", "stayed to the end")]
 
     def show(self) -> None:
         """Shows what hinders the saving, if anything does."""
-        self.query_one("#message", Line).show(self.meeting.trouble)
+        self.query_one("#message", Line).show(notices.trouble(self.meeting))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -105,6 +116,9 @@ class DebriefScreen(Screen[None]):
         if not self._saving:
             self._saving = True
             self.keep()
+            for seat in self.meeting.live.unsettled():
+                if self.query_one(f"#seat-{seat}", Chooser).value == "left":
+                    self.meeting.live.settle_leaving(seat)
             ending = self.query_one("#ending", Chooser).value
             self.balint.close_meeting(self.meeting, ending, self._not_saved)
 

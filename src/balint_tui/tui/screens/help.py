@@ -32,10 +32,6 @@ class HelpScreen(ModalScreen[None]):
     NAME = "help"
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
-    HelpScreen VerticalScroll {
-        width: 76; max-width: 100%; height: auto; max-height: 100%;
-        padding: 1 2; background: $panel;
-    }
     HelpScreen Line { height: auto; }
     """
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "back", show=False)]
@@ -46,7 +42,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """What the screen is for, then a row for each key."""
-        with VerticalScroll():
+        with VerticalScroll(classes="sheet"):
             yield Line(f"{_ABOUT.get(self._of, '')}\n")
             yield Line(id="keys")
 

@@ -73,13 +73,14 @@ class HomeScreen(Screen[None]):
         self._formats, problems = formats.load(self.balint.settings.formats)
         notices = [*self.balint.library.notices, *problems]
         yield Line("balint-tui", id="head")
-        yield Line(id="open", gives_way=True)
-        with Vertical(id="form"):
-            yield from self._form()
-        yield Line(id="comes-to")
-        yield Line("\n".join(notices), id="notices", gives_way=True)
-        yield Line(id="past-title")
-        yield OptionList(id="past", compact=True, markup=False)
+        with Vertical(classes="page"):
+            yield Line(id="open", gives_way=True)
+            with Vertical(id="form"):
+                yield from self._form()
+            yield Line(id="comes-to")
+            yield Line("\n".join(notices), id="notices", gives_way=True)
+            yield Line(id="past-title")
+            yield OptionList(id="past", compact=True, markup=False)
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
     def _form(self) -> ComposeResult:

@@ -58,7 +58,7 @@ class LiveScreen(Screen[None]):
         """From the top: where we are, the two clocks, the whole line, marks, notes, words."""
         yield Line(id="head")
         yield Line(id="small")
-        with Vertical(id="page"):
+        with Vertical(classes="page"):
             with Horizontal(id="clocks"):
                 with Vertical(id="phase-side"):
                     yield Line(id="phase")

@@ -28,8 +28,7 @@ class SessionScreen(Screen[None]):
     DEFAULT_CSS = """
     SessionScreen {
         align: center top;
-        #head { background: $panel; padding: 0 1; height: 1; text-style: bold; }
-        VerticalScroll { padding: 1; max-width: 120; }
+        VerticalScroll { padding: 1; }
         VerticalScroll Line { height: auto; }
     }
     """
@@ -46,7 +45,7 @@ class SessionScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title and account."""
         yield Line(" ".join(filter(None, [self._headline, title(self._session)])), id="head")
-        with VerticalScroll():
+        with VerticalScroll(classes="page"):
             yield Line(id="account")
         yield KeyBar(self.NAME, self.balint.settings.keys)
 

@@ -50,9 +50,6 @@ class NoteLine(Vertical):
     DEFAULT_CSS = """
     NoteLine { height: auto; display: none; padding: 0 1; background: $surface; }
     NoteLine.-open { display: block; }
-    NoteLine Input, NoteLine Input:focus {
-        border: none; padding: 0; height: 1; background: $surface;
-    }
     NoteLine Line { height: auto; max-height: 5; color: $text-muted; }
     """
     BINDINGS = [Binding("escape", "close", "close", show=False)]

@@ -1,0 +1,69 @@
+"""What the benchmarks share: times of short commands, ratios, a table, how busy the machine was.
+
+The other jobs of a machine slow both sides of a pair that is measured at the same time, so a ratio
+is the median of the rounds' own ratios; the minima beside it say what an idle machine would do.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from math import ceil
+from statistics import median
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """A value for each round, those it is compared with (None: it is the measure), the goal."""
+
+    what: str
+    values: Sequence[float]
+    floor: Sequence[float] | None = None
+    goal: float | None = None
+
+
+def table(title: str, rows: Sequence[Row], *, high: int = 0) -> None:
+    """Prints minimum (with ``high``: that percentile), median, and both as ratios."""
+    ends = f"p{high}" if high else "min"
+    ratios = f"{'x ' + ends:>9}{'x median':>9}" if any(row.floor for row in rows) else ""
+    print(f"\n{title:38}{'median':>9}{ends:>9}{ratios}{'goal':>9}" if ratios else f"\n{title:38}")
+    for row in rows:
+        print(_line(row, high))
+
+
+def _line(row: Row, high: int) -> str:
+    start = f"  {row.what:36}{median(row.values):9.2f}{_end(row.values, high):9.2f}"
+    if row.floor is None:
+        return start
+    end = _end(row.values, high) / _end(row.floor, high)
+    middle = ratio(row)
+    goal = "" if row.goal is None else f"  <= {row.goal:g} {'ok' if middle <= row.goal else 'MISSED'}"
+    return f"{start}{end:9.2f}{middle:9.2f}{goal}"
+
+
+def ratio(row: Row) -> float:
+    """The median of the rounds' ratios."""
+    return median(a / b for a, b in zip(row.values, row.floor or row.values, strict=True))
+
+
+def _end(values: Sequence[float], high: int) -> float:
+    """The minimum, or the percentile by nearest rank."""
+    return sorted(values)[ceil(high / 100 * len(values)) - 1] if high else min(values)
+
+
+def run_ms(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float]:
+    """Wall and CPU milliseconds of a command from its start to its end; its output is dropped."""
+    begin = time.perf_counter()
+    away = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+    pid = os.posix_spawn(command[0], command, environment, file_actions=[away])
+    _, status, usage = os.wait4(pid, 0)
+    wall_ms = (time.perf_counter() - begin) * 1000
+    if status:
+        raise RuntimeError(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return wall_ms, (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def busy() -> str:
+    """How busy the machine is: programs that want to run, over the last minute, and its cores."""
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
