@@ -24,22 +24,26 @@ class Row(NamedTuple):
 
 
 def table(title: str, rows: Sequence[Row], *, high: int = 0) -> None:
-    """Prints minimum (with ``high``: that percentile), median, and both as ratios."""
-    ends = f"p{high}" if high else "min"
-    ratios = f"{'x ' + ends:>9}{'x median':>9}" if any(row.floor for row in rows) else ""
-    print(f"\n{title:38}{'median':>9}{ends:>9}{ratios}{'goal':>9}" if ratios else f"\n{title:38}")
+    """Prints median and minimum (with ``high``: that percentile), both as ratios, the goals."""
+    end = f"p{high}" if high else "min"
+    heads = f"{'median':>9}{end:>9}"
+    if any(row.floor for row in rows):
+        heads += f"{'x median':>11}{'x ' + end:>9}   goal"
+    print(f"\n{title:36}{heads}")
     for row in rows:
-        print(_line(row, high))
+        values = f"{median(row.values):9.2f}{_end(row.values, high):9.2f}"
+        print(f"  {row.what:34}{values}{_against(row, high)}")
 
 
-def _line(row: Row, high: int) -> str:
-    start = f"  {row.what:36}{median(row.values):9.2f}{_end(row.values, high):9.2f}"
+def _against(row: Row, high: int) -> str:
+    """The row's ratios, and whether they reach the goal."""
     if row.floor is None:
-        return start
-    end = _end(row.values, high) / _end(row.floor, high)
-    middle = ratio(row)
-    goal = "" if row.goal is None else f"  <= {row.goal:g} {'ok' if middle <= row.goal else 'MISSED'}"
-    return f"{start}{end:9.2f}{middle:9.2f}{goal}"
+        return ""
+    middle, end = ratio(row), _end(row.values, high) / _end(row.floor, high)
+    ratios = f"{middle:11.2f}{end:9.2f}"
+    if row.goal is None:
+        return ratios
+    return f"{ratios}   <= {row.goal:g}{'' if middle <= row.goal else ', missed'}"
 
 
 def ratio(row: Row) -> float:
@@ -52,7 +56,7 @@ def _end(values: Sequence[float], high: int) -> float:
     return sorted(values)[ceil(high / 100 * len(values)) - 1] if high else min(values)
 
 
-def run_ms(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float]:
+def run_ms(command: list[str], environment: Mapping[str, str]) -> tuple[float, float]:
     """Wall and CPU milliseconds of a command from its start to its end; its output is dropped."""
     begin = time.perf_counter()
     away = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)

@@ -35,7 +35,6 @@ from balint_tui.library.ids import new_id
 from balint_tui.library.library import Library
 from balint_tui.library.storage import JournalDB, JournalStorage
 from balint_tui.library.writer import SaveState
-
 from benchmarks.measure import Row, busy, table
 
 GOAL = 1.5
@@ -104,9 +103,7 @@ class Desk:
 def measure(desks: dict[str, Desk], rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each round of each way; the first rounds are dropped."""
     results: dict[str, list[float]] = defaultdict(list)
-    turns = [
-        (f"{desk} {name}", way) for desk, d in desks.items() for name, way in d.ways().items()
-    ]
+    turns = [(f"{desk} {name}", way) for desk, d in desks.items() for name, way in d.ways().items()]
     random = Random(1)
     for number in range(1, WARM_UP + rounds + 1):
         random.shuffle(turns)

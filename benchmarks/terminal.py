@@ -16,7 +16,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import TracebackType
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ class Moment(NamedTuple):
 class Terminal:
     """Runs a program; ``started`` is the moment before there was a process. Kills it at the end."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         self._came: list[tuple[Moment, bytes]] = []

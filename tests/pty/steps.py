@@ -28,13 +28,14 @@ def take_up(terminal: Terminal) -> str:
 
 def open_line(terminal: Terminal) -> None:
     """Opens the note line."""
-    terminal.press_until("n", "enter keeps it")
+    terminal.press_until("n", "esc closes the line")
 
 
 def note(terminal: Terminal, text: str) -> None:
     """Enters a note and waits until its row says that it is saved."""
     open_line(terminal)
     terminal.press(text, "enter")
+    terminal.wait_gone("esc closes the line")
     terminal.wait_for(rf"^ +\d\d:\d\d {re.escape(text)}")
 
 

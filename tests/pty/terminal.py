@@ -147,6 +147,10 @@ class Terminal:
             f"the cursor never came to {pattern!r}",
         )
 
+    def wait_bold(self, pattern: str) -> str:
+        """Returns the screen once what matches is in bold type, as what is chosen often is."""
+        return self._wait(lambda: self._shows_bold(pattern), f"{pattern!r} never became bold")
+
     def press_until(self, key: str, pattern: str) -> str:
         """Presses a key, and waits for what it shows."""
         self.press(key)
@@ -189,6 +193,10 @@ class Terminal:
 
     def _shows(self, pattern: str) -> bool:
         return re.search(pattern, self.text, re.M) is not None
+
+    def _shows_bold(self, pattern: str) -> bool:
+        found = ((y, re.search(pattern, row)) for y, row in enumerate(self.screen.display))
+        return any(self.screen.buffer[y][match.start()].bold for y, match in found if match)
 
     def _wait(self, holds: Callable[[], bool], fault: str) -> str:
         end = time.monotonic() + PATIENCE_S

@@ -89,7 +89,7 @@ def end(terminal: Terminal) -> None:
     terminal.press(f"she gave {PHONE} to {NAME}")
     terminal.wait_for(r"kept as  she gave \[CONTACT 1\] to Seat 3")
     terminal.press("up")
-    terminal.wait_cursor("^ The group is over")
+    terminal.wait_bold("shortened")
     terminal.press("enter")
     terminal.wait_for("^ Saved")
 

@@ -146,7 +146,7 @@ class HomeScreen(Screen[None]):
             first, second = second, first
         return Content.assemble(
             ("A session was left open: ", "bold $accent"),
-            f"{name}, {session.started:%-d %B %H:%M}, left {where} {ago}, {notes}{more}.\n",
+            f"{name}, {session.started.day} {session.started:%B %H:%M}, left {where} {ago}, {notes}{more}.\n",
             (f"{first}, {second}.", "bold"),
         )
 

@@ -1,0 +1,29 @@
+"""A disk that takes nothing more: the app says so, shows what is not saved, and goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.pty.steps import open_line, start, take_up, texts
+from tests.pty.terminal import Terminal
+
+ROOM = 4000
+"""Enough bytes for the beginning of a session, too few for many notes."""
+
+
+def test_what_is_not_saved_says_so(home: Path) -> None:
+    with Terminal(home, file_limit=ROOM) as terminal:
+        start(terminal)
+        for n in range(12):
+            open_line(terminal)
+            terminal.press(f"{n} {'and so on ' * 30}", "enter")
+            terminal.wait_gone("esc closes the line")
+        terminal.wait_for("The disk does not save .*: the newest entries wait in memory")
+        terminal.wait_for(r"^ +~ \d\d:\d\d 11 and so on")
+        terminal.press_until("1", "1 doctor's side 1")
+        assert b"Traceback" not in terminal.raw
+    with Terminal(home) as terminal:
+        take_up(terminal)
+    kept = texts(home)
+    assert 0 < len(kept) < 12
+    assert [text.split()[0] for text in kept] == [str(n) for n in range(len(kept))]

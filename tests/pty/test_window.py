@@ -1,0 +1,93 @@
+"""The window: its size at any moment, its colours, and terminals of all kinds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pty.steps import note, notes, open_line, start, texts
+from tests.pty.terminal import Terminal
+
+SAID = ["a knock at the door", "nobody looks up"]
+
+
+def test_any_size_at_any_moment(home: Path) -> None:
+    with Terminal(home) as terminal:
+        start(terminal)
+        for text in SAID:
+            note(terminal, text)
+        for columns, rows in ((200, 50), (80, 24), (60, 20)):
+            terminal.resize(columns, rows)
+            screen = terminal.wait_for(rf"now \d\d:\d\d · the end \d\d:\d\d$[^|]*{SAID[1]}[^|]*note")
+            assert notes(screen)[-1] == SAID[1]
+        terminal.resize(40, 10)
+        screen = terminal.wait_for("This window is too small")
+        assert "min left of 3 min" in " ".join(screen.split())
+        terminal.resize(100, 32)
+        assert notes(terminal.wait_for(SAID[0])) == SAID
+
+
+def test_a_line_stays_open_while_the_window_changes(home: Path) -> None:
+    with Terminal(home) as terminal:
+        start(terminal)
+        open_line(terminal)
+        terminal.press("half ")
+        terminal.wait_for("^ half")
+        for columns, rows in ((200, 50), (60, 20), (40, 10), (10, 3), (80, 24)):
+            terminal.resize(columns, rows)
+        terminal.wait_for("^ half")
+        terminal.wait_for("SETTLE")
+        terminal.press("a thought")
+        terminal.wait_for("^ half a thought")
+        terminal.press("enter")
+        terminal.wait_for(r"^ +\d\d:\d\d half a thought")
+    assert texts(home) == ["half a thought"]
+
+
+def test_home_and_small_screens_in_any_size(home: Path) -> None:
+    with Terminal(home, columns=30, rows=8) as terminal:
+        terminal.wait_for("balint-tui")
+        terminal.resize(100, 32)
+        start(terminal)
+        for key, shown in (("a", "Who is here"), ("?", "All of it by name")):
+            terminal.press_until(key, shown)
+            for columns, rows in ((20, 5), (200, 50), (100, 40)):
+                terminal.resize(columns, rows)
+            terminal.wait_for(shown)
+            terminal.press("escape")
+            terminal.wait_gone(shown)
+
+
+def test_without_colour(home: Path) -> None:
+    with Terminal(home, NO_COLOR="1", COLORTERM="truecolor") as terminal:
+        start(terminal)
+        note(terminal, SAID[0])
+        terminal.press_until("?", "All of it by name")
+        assert b"\x1b[48;2;" not in terminal.raw
+        assert b";48;2;" not in terminal.raw
+
+
+def test_with_colour(home: Path) -> None:
+    """So that the test without colour looks for what is really sent."""
+    with Terminal(home, COLORTERM="truecolor") as terminal:
+        start(terminal)
+        assert b"48;2;" in terminal.raw
+
+
+@pytest.mark.parametrize("term", ["xterm-16color", "screen", "linux", "vt100"])
+def test_old_terminals(home: Path, term: str) -> None:
+    with Terminal(home, TERM=term) as terminal:
+        start(terminal)
+        note(terminal, SAID[0])
+        assert b";2;" not in terminal.raw
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+
+
+def test_a_dumb_terminal_gets_no_traceback(home: Path) -> None:
+    with Terminal(home, TERM="dumb") as terminal:
+        terminal.wait_for("enter starts|balint-tui: ")
+        terminal.press("q")
+        assert terminal.wait_end() in (0, 2)
+        assert b"Traceback" not in terminal.raw

@@ -1,0 +1,185 @@
+"""A picture of each screen: in three sizes, and in the three themes of our own.
+
+Update them with ``pytest tests/tui/test_snapshots.py --snapshot-update`` and look at each one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from balint_tui import demo
+from balint_tui.frame.live import Live
+from balint_tui.library.library import Library
+from balint_tui.tui.app import BalintApp
+from balint_tui.tui.meeting import Meeting
+from tests.clocks import FakeClock
+
+from .stage import begin, make
+
+SIZES = [(80, 24), (120, 36), (200, 50)]
+THEMES = ["calm-dark", "calm-light", "high-contrast"]
+Compare = Callable[..., bool]
+Before = Callable[[Pilot[None]], Awaitable[None]]
+
+
+class Set:
+    """An app with an invented session in the middle of its discussion."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.clock = folder, FakeClock()
+        self.libraries: list[Library] = []
+
+    def app(self, theme: str = "calm-dark", *, in_session: bool = True) -> BalintApp:
+        app, library = make(self.folder, self.clock, theme=theme)
+        self.libraries.append(library)
+        if in_session:
+            begin(app, self.clock, group="Tuesday lunch")
+            assert app.meeting is not None
+            _discuss(app.meeting, self.clock)
+        return app
+
+
+def _discuss(meeting: Meeting, clock: FakeClock) -> None:
+    live = meeting.live
+    for seconds in (200, 180, 100, 500, 300):
+        clock.tick(seconds)
+        live.forward()
+    live.name_presenter(2)
+    live.announce_leave(4, meeting.session.wall(1900))
+    live.announce_leave(6, meeting.session.wall(3300))
+    live.toggle_here(7)
+    for key in (1, 1, 2, 4, 5):
+        live.mark(key)
+    clock.tick(300)
+    for text in _NOTES:
+        meeting.note(text)
+    clock.tick(160)
+    meeting.tick()
+    meeting.gap = None
+    meeting.roster.assign(3, "Ada")
+
+
+_NOTES = (
+    "A heavy sadness in the room, and nobody wanted to own it.",
+    "Someone imagined the patient waiting by the phone all week; [it] may belong to the doctor.",
+    "Rang the ward on 07700 900123.",
+)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Set]:
+    found = Set(tmp_path)
+    yield found
+    for library in found.libraries:
+        library.close()
+
+
+async def _saved(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    assert isinstance(app, BalintApp)
+    for _ in range(400):
+        if app.meeting is None or app.meeting.all_saved:
+            break
+        await pilot.pause(0.01)
+    await pilot.pause(0.05)
+
+
+def pressing(*keys: str) -> Before:
+    async def before(pilot: Pilot[None]) -> None:
+        await _saved(pilot)
+        await pilot.press(*keys)
+        await pilot.pause(0.1)
+
+    return before
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_live(stage: Set, snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(stage.app(), terminal_size=size, run_before=pressing("c"))
+
+
+@pytest.mark.parametrize("theme", THEMES[1:])
+def test_live_in_other_themes(stage: Set, snap_compare: Compare, theme: str) -> None:
+    assert snap_compare(stage.app(theme), terminal_size=SIZES[0], run_before=pressing("c"))
+
+
+def test_live_in_the_smallest_window(stage: Set, snap_compare: Compare) -> None:
+    assert snap_compare(stage.app(), terminal_size=(60, 20), run_before=pressing())
+
+
+def test_live_in_a_window_too_small(stage: Set, snap_compare: Compare) -> None:
+    assert snap_compare(stage.app(), terminal_size=(50, 12), run_before=pressing())
+
+
+def test_note_line(stage: Set, snap_compare: Compare) -> None:
+    keys = ("n", *"Ada rang ", *"01632960456")
+    named = ["space" if key == " " else key for key in keys]
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pressing(*named)(pilot)
+        pilot.app.screen.focused.cursor_blink = False  # type: ignore[union-attr]
+        await pilot.pause(0.1)
+
+    assert snap_compare(stage.app(), terminal_size=SIZES[0], run_before=before)
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_attendance(stage: Set, snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(stage.app(), terminal_size=size, run_before=pressing("a", "down", "w"))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_help(stage: Set, snap_compare: Compare, theme: str) -> None:
+    app = stage.app(theme)
+    assert snap_compare(app, terminal_size=SIZES[1], run_before=pressing("question_mark"))
+
+
+def test_curtain(stage: Set, snap_compare: Compare) -> None:
+    assert snap_compare(stage.app(), terminal_size=SIZES[0], run_before=pressing("b"))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_debrief(stage: Set, snap_compare: Compare, theme: str) -> None:
+    keys = ("exclamation_mark", "right", "right")
+    app = stage.app(theme)
+    assert snap_compare(app, terminal_size=SIZES[0], run_before=pressing(*keys))
+
+
+@pytest.mark.parametrize(("size", "theme"), list(zip(SIZES, THEMES, strict=True)))
+def test_home(stage: Set, snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
+    demo.fill(stage.folder / "library", 40, seed=1)
+    app = stage.app(theme, in_session=False)
+    assert snap_compare(app, terminal_size=size, run_before=pressing())
+
+
+def test_first_run(stage: Set, snap_compare: Compare) -> None:
+    app = stage.app(in_session=False)
+    assert snap_compare(app, terminal_size=SIZES[0], run_before=pressing())
+
+
+def test_home_with_a_session_left_open(stage: Set, snap_compare: Compare) -> None:
+    app = stage.app()
+    assert app.meeting is not None
+    assert isinstance(app.meeting.live, Live)
+    stage.libraries.pop().close()
+    stage.clock.tick(300)
+    again = stage.app(in_session=False)
+    assert snap_compare(again, terminal_size=SIZES[0], run_before=pressing())
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_a_past_session(stage: Set, snap_compare: Compare, size: tuple[int, int]) -> None:
+    demo.fill(stage.folder / "library", 4, seed=1)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.pause(0.3)
+        pilot.app.screen.query_one("#past").focus()
+        await pilot.press("down", "enter")
+        await pilot.pause(0.2)
+
+    app = stage.app(in_session=False)
+    assert snap_compare(app, terminal_size=size, run_before=before)
