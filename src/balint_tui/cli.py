@@ -187,7 +187,7 @@ def _count(text: str) -> int:
 def _home(args: argparse.Namespace) -> int:
     settings = _settings()
     _need_terminal()
-    from balint_tui.tui.app import run_home
+    from balint_tui.tui.run import run_home
 
     return run_home(_library_folder(args), settings)
 
@@ -200,7 +200,7 @@ def _live(args: argparse.Namespace) -> int:
     clock: Clock = RehearsalClock(args.rehearse) if args.rehearse else SystemClock()
     until = _moment(args.until, clock)
     _need_terminal()
-    from balint_tui.tui.app import run_live
+    from balint_tui.tui.run import run_live
 
     folder = _library_folder(args)
     return run_live(folder, settings, fmt=fmt, until=until, group=args.group.strip(), clock=clock)
@@ -218,7 +218,7 @@ def _demo(args: argparse.Namespace) -> int:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from balint_tui.tui.app import run_home
+    from balint_tui.tui.run import run_home
 
     with TemporaryDirectory(prefix="balint-tui-") as folder:
         demo.fill(Path(folder), args.sessions, args.seed)

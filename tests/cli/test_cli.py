@@ -83,9 +83,9 @@ def app(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         opened.update(folder=folder, settings=chosen, **how)
         return 0
 
-    fake = types.ModuleType("balint_tui.tui.app")
+    fake = types.ModuleType("balint_tui.tui.run")
     vars(fake).update(run_home=run_home, run_live=run_live)
-    monkeypatch.setitem(sys.modules, "balint_tui.tui.app", fake)
+    monkeypatch.setitem(sys.modules, "balint_tui.tui.run", fake)
     monkeypatch.setattr(os, "isatty", lambda _: True)
     return opened
 

@@ -112,6 +112,26 @@ def test_a_terminal_that_is_gone_ends_it(home: Path) -> None:
     check_draft(home)
 
 
+def test_the_debrief_is_taken_up_where_it_was(home: Path) -> None:
+    with Terminal(home) as terminal:
+        start(terminal)
+        terminal.press("!")
+        terminal.wait_for("^ CLOSE ")
+        terminal.press_until("right", "How it ended")
+        terminal.press("down")
+        terminal.wait_cursor("^ The doctor")
+        terminal.press("tired, and 030 23125 047")
+        terminal.wait_for(r"kept as  tired, and \[CONTACT 1\]")
+        terminal.kill(signal.SIGTERM)
+        assert terminal.wait_end() == 0
+    with Terminal(home) as terminal:
+        terminal.wait_for("A session was left open: .* left in the debrief")
+        terminal.press_until("r", r"The doctor +tired, and \[CONTACT 1\]")
+        terminal.press_until("enter", "^ Saved")
+    [row] = ask(home, "sessions")
+    assert (row["state"], row["ending"]) == ("closed", "shortened")
+
+
 def check_draft(home: Path) -> None:
     with Terminal(home) as terminal:
         screen = take_up(terminal)

@@ -19,7 +19,9 @@ def test_any_size_at_any_moment(home: Path) -> None:
             note(terminal, text)
         for columns, rows in ((200, 50), (80, 24), (60, 20)):
             terminal.resize(columns, rows)
-            screen = terminal.wait_for(rf"now \d\d:\d\d · the end \d\d:\d\d$[^|]*{SAID[1]}[^|]*note")
+            reaches_the_edge = rf"^(?=.{{{columns - 1}}}$) Standard hour .* the end \d\d:\d\d$"
+            terminal.wait_for(reaches_the_edge)
+            screen = terminal.wait_for(SAID[1])
             assert notes(screen)[-1] == SAID[1]
         terminal.resize(40, 10)
         screen = terminal.wait_for("This window is too small")

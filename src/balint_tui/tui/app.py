@@ -8,8 +8,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -18,18 +16,14 @@ from textual.message import Message
 from textual.screen import Screen
 
 from balint_tui.frame import cues, marks
-from balint_tui.frame.clock import Clock, RehearsalClock, SystemClock
-from balint_tui.frame.formats import Format
-from balint_tui.frame.tables import TableError
+from balint_tui.frame.clock import Clock
 from balint_tui.library.library import Library, LibraryError
 from balint_tui.library.writer import SaveState
 from balint_tui.settings import Settings
-from balint_tui.tui import driver, themes
+from balint_tui.tui import themes
 from balint_tui.tui.commands import CommandProvider, keymap
 from balint_tui.tui.meeting import Meeting, Nowhere, Store
-
-Opening = Callable[["BalintApp"], Screen[Any]]
-"""Makes the first screen."""
+from balint_tui.tui.screens.part import Part
 
 
 class BalintApp(App[None]):
@@ -119,7 +113,7 @@ class BalintApp(App[None]):
 
     def _show(self) -> None:
         for screen in self.screen_stack:
-            if screen.is_running and hasattr(screen, "show"):
+            if isinstance(screen, Part) and screen.composed:
                 screen.show()
 
     def debrief(self, meeting: Meeting) -> None:
@@ -221,8 +215,8 @@ class BalintApp(App[None]):
 
     def _keep(self) -> None:
         for screen in self.screen_stack:
-            if keep := getattr(screen, "keep", None):
-                keep()
+            if isinstance(screen, Part) and screen.composed:
+                screen.keep()
         if self.meeting:
             self.meeting.keep_draft()
 
@@ -233,7 +227,9 @@ class BalintApp(App[None]):
         """``ctrl+c`` does nothing: a slip must not end a session."""
 
     def panic(self, *renderables: Any) -> None:
-        """The terminal failed; ends without printing what could hold notes."""
+        """The terminal could not be read; ends without printing what could hold notes."""
+        if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
+            self.hang_up()
         self.crash = self.crash or "the terminal could not be read"
         self._end_after_crash()
 
@@ -251,58 +247,3 @@ class BalintApp(App[None]):
         with suppress(Exception):
             self._keep()
         self._close_messages_no_wait()
-
-
-def run_home(folder: Path, settings: Settings) -> int:
-    """Opens the app at home; its exit status."""
-    return _run(folder, settings, SystemClock(), None)
-
-
-def run_live(
-    folder: Path,
-    settings: Settings,
-    *,
-    fmt: Format,
-    until: datetime | None,
-    group: str,
-    clock: Clock,
-) -> int:
-    """Opens the app in a live session; its exit status."""
-    from balint_tui.tui.screens.live import LiveScreen
-
-    def begin(app: BalintApp) -> Screen[Any]:
-        app.meeting, message = Meeting.begin(
-            app.store, clock, app.legend, app.cues, fmt, until=until, group=group
-        )
-        return LiveScreen(app.meeting, message)
-
-    return _run(folder, settings, clock, begin)
-
-
-def _run(folder: Path, settings: Settings, clock: Clock, first: Opening | None) -> int:
-    driver.be_lenient()
-    keep = not isinstance(clock, RehearsalClock)
-    try:
-        library = Library.open(folder, read_only=not keep)
-    except LibraryError as error:
-        return _say(str(error), 2)
-    try:
-        app = BalintApp(library, settings, clock, keep=keep)
-        app.first = first(app) if first else None
-        app.run(mouse=False)
-    except (LibraryError, TableError, ValueError) as error:
-        return _say(str(error), 2)
-    finally:
-        library.close()
-    if app.crash:
-        return _say(
-            f"This should not have happened ({app.crash}); what was kept is safe, and a session "
-            "is offered again at the next start. Please report these words.",
-            2,
-        )
-    return _say(app.farewell, 0) if app.farewell else 0
-
-
-def _say(sentence: str, status: int) -> int:
-    print(f"balint-tui: {sentence}", file=sys.stderr if status else sys.stdout)
-    return status

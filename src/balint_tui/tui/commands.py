@@ -35,7 +35,6 @@ LEAVE = Command(
     "leave", "q,ctrl+q", "leave", "Leaves the app; a session stays open and is offered again.", 9
 )
 HELP = Command("help", "question_mark,f1", "help", "Shows the keys of this screen.", 1)
-BACK = Command("back_out", "escape,q", "back", "Goes back to the screen before.", 2)
 
 LIVE: tuple[Command, ...] = (
     Command("next", "right", "next phase", "On to the next phase; nothing moves by itself.", 2),

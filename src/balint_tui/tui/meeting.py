@@ -19,6 +19,7 @@ from balint_tui.frame.horizon import Plan
 from balint_tui.frame.live import Live, begin
 from balint_tui.frame.marks import Legend
 from balint_tui.frame.session import Session, replay
+from balint_tui.frame.summary import search_text
 from balint_tui.library.ids import new_id
 from balint_tui.privacy.roster import Roster
 from balint_tui.privacy.scrub import Scrubber
@@ -119,7 +120,7 @@ class Meeting:
         store.begin(session.id)
         meeting = cls(_live(session, store, clock, legend), store, all_cues)
         meeting.saved_seq = session.events[-1].seq
-        meeting.scrubber.resume([note.text for note in session.notes])
+        meeting.scrubber.resume([search_text(session), session.draft])
         return meeting
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -15,14 +14,12 @@ from balint_tui.frame.live import Refused
 from balint_tui.tui import notices, words
 from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 
-if TYPE_CHECKING:
-    from balint_tui.tui.app import BalintApp
 
-
-class AttendanceScreen(ModalScreen[None]):
+class AttendanceScreen(Part, ModalScreen[None]):
     """A row for each seat; the keys act on the chosen one."""
 
     NAME = "attendance"
@@ -35,11 +32,6 @@ class AttendanceScreen(ModalScreen[None]):
         self.meeting = meeting
         self._seat = 1
         self._message = ""
-
-    @property
-    def balint(self) -> BalintApp:
-        """The app, typed."""
-        return cast("BalintApp", self.app)
 
     def compose(self) -> ComposeResult:
         """Heads, the seats, and what was done last."""
@@ -62,23 +54,18 @@ class AttendanceScreen(ModalScreen[None]):
         session, plan = self.meeting.session, self.meeting.live.plan()
         here = sum(seat.present for seat in session.seats)
         back = words.promise(session, plan)
-        self._line("title").show(
+        self.line("title").show(
             Content.assemble(
                 ("Who is here", "bold"),
                 f"   {here} of {len(session.seats)}   {back[0].lower()} {back[1]}",
             )
         )
-        self._line("heads").show(
-            Content.styled(" " + _row("seat", "name", "", "leaves", ""), "dim")
-        )
+        self.line("heads").show(Content.styled(" " + _row("seat", "name", "", "leaves", ""), "dim"))
         rows = [self._describe(n) for n in range(1, len(session.seats) + 1)]
-        self._line("seats").show(Content("\n").join(rows))
+        self.line("seats").show(Content("\n").join(rows))
         pressing = notices.pressing(self.meeting, plan)
-        self._line("notice").show(pressing[0] if pressing else "")
-        self._line("message").show(self._message)
-
-    def _line(self, name: str) -> Line:
-        return self.query_one(f"#{name}", Line)
+        self.line("notice").show(pressing[0] if pressing else "")
+        self.line("message").show(self._message)
 
     def _describe(self, number: int) -> Content:
         session = self.meeting.session
@@ -185,10 +172,6 @@ class AttendanceScreen(ModalScreen[None]):
             self.action_first_name()
         else:
             self.show()
-
-    def action_help(self) -> None:
-        """The keys."""
-        self.balint.help(self.NAME)
 
     def action_back_out(self) -> None:
         """Back to the session."""

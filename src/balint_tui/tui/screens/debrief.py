@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Input
 
 from balint_tui.frame.session import DEBRIEF, ENDINGS
@@ -15,13 +12,11 @@ from balint_tui.frame.summary import propose_ending
 from balint_tui.tui import notices, words
 from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.chooser import Chooser
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 from balint_tui.tui.widgets.note_line import MOST_CHARACTERS, PlainInput, identifiers
-
-if TYPE_CHECKING:
-    from balint_tui.tui.app import BalintApp
 
 QUESTIONS = {
     "doctor": "The doctor",
@@ -38,7 +33,7 @@ _ABOUT = {
 }
 
 
-class DebriefScreen(Screen[None]):
+class DebriefScreen(Part):
     """``enter`` on the first line, where the cursor is, saves at once; the questions may wait."""
 
     NAME = "debrief"
@@ -50,11 +45,6 @@ class DebriefScreen(Screen[None]):
         super().__init__()
         self.meeting = meeting
         self._saving = False
-
-    @property
-    def balint(self) -> BalintApp:
-        """The app, typed."""
-        return cast("BalintApp", self.app)
 
     def compose(self) -> ComposeResult:
         """The ending, the five questions, and how an answer will be kept."""
@@ -92,24 +82,16 @@ class DebriefScreen(Screen[None]):
 
     def show(self) -> None:
         """Shows what hinders the saving, if anything does."""
-        self.query_one("#message", Line).show(notices.trouble(self.meeting))
+        self.line("message").show(notices.trouble(self.meeting))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         kept = self.meeting.scrubber.preview(event.value)
-        self.query_one("#preview", Line).show(f"kept as  {kept.text}" if kept.spans else "")
+        self.line("preview").show(f"kept as  {kept.text}" if kept.spans else "")
 
     @on(Input.Submitted)
     def _answered(self) -> None:
         self.focus_next()
-
-    def action_down(self) -> None:
-        """The next line."""
-        self.focus_next()
-
-    def action_up(self) -> None:
-        """The line before."""
-        self.focus_previous()
 
     def action_finish(self) -> None:
         """Closes the session and saves it."""
@@ -124,7 +106,7 @@ class DebriefScreen(Screen[None]):
 
     def _not_saved(self, sentence: str) -> None:
         self._saving = False
-        self.query_one("#message", Line).show(sentence)
+        self.line("message").show(sentence)
 
     def keep(self) -> None:
         """Keeps the answers, de-identified."""
@@ -139,11 +121,3 @@ class DebriefScreen(Screen[None]):
         """The group was not over yet."""
         self.keep()
         self.balint.reopen_group()
-
-    def action_help(self) -> None:
-        """The keys."""
-        self.balint.help(self.NAME)
-
-    def action_leave(self) -> None:
-        """Leaves the app."""
-        self.balint.leave()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -23,13 +22,11 @@ from balint_tui.library.errors import LibraryError
 from balint_tui.tui import words
 from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.chooser import Chooser
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 from balint_tui.tui.widgets.note_line import PlainInput
-
-if TYPE_CHECKING:
-    from balint_tui.tui.app import BalintApp
 
 NEWEST = 50
 """How many past sessions are listed here."""
@@ -49,7 +46,7 @@ class Unclear(Exception):
     """What was typed cannot be used; the message says what is expected."""
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(Part):
     """Set-up of a session, every line of it already filled in."""
 
     NAME = "home"
@@ -62,11 +59,6 @@ class HomeScreen(Screen[None]):
         self._formats: dict[str, Format] = {}
         self._open: Session | None = None
         self._message = ""
-
-    @property
-    def balint(self) -> BalintApp:
-        """The app, typed."""
-        return cast("BalintApp", self.app)
 
     def compose(self) -> ComposeResult:
         """What is open, the set-up with what it comes to, and the past sessions."""
@@ -115,11 +107,8 @@ class HomeScreen(Screen[None]):
     def show(self) -> None:
         """What the set-up comes to, and what is open."""
         if self._open is not None:
-            self._line("open").show(self._describe_open(self._open))
-        self._line("comes-to").show(self._comes_to())
-
-    def _line(self, name: str) -> Line:
-        return self.query_one(f"#{name}", Line)
+            self.line("open").show(self._describe_open(self._open))
+        self.line("comes-to").show(self._comes_to())
 
     def _comes_to(self) -> Content:
         if self.balint.library.read_only and self.balint.keeps:
@@ -138,6 +127,7 @@ class HomeScreen(Screen[None]):
         ago = words.away((now - session.wall(session.last_s)).total_seconds())
         where = "in the debrief" if session.ended_s is not None else f"in {session.phase.name}"
         name = " · ".join(filter(None, [session.group, session.format.title]))
+        began = f"{session.started.day} {session.started:%B %H:%M}"
         notes = f"{len(session.notes)} note" + ("" if len(session.notes) == 1 else "s")
         others = len(self.balint.library.open_sessions()) - 1
         more = f"; {others} more after it" if others > 0 else ""
@@ -146,7 +136,7 @@ class HomeScreen(Screen[None]):
             first, second = second, first
         return Content.assemble(
             ("A session was left open: ", "bold $accent"),
-            f"{name}, {session.started.day} {session.started:%B %H:%M}, left {where} {ago}, {notes}{more}.\n",
+            f"{name}, {began}, left {where} {ago}, {notes}{more}.\n",
             (f"{first}, {second}.", "bold"),
         )
 
@@ -233,7 +223,8 @@ class HomeScreen(Screen[None]):
     def action_take_up(self) -> None:
         """Goes on with the session that was left open."""
         if meeting := self._taken_up():
-            self.balint.lead(meeting, meeting.live.reopen())
+            names = "First names are not kept: a, then n to give them again."
+            self.balint.lead(meeting, f"{meeting.live.reopen()} {names}")
 
     def action_finish(self) -> None:
         """Ends the session that was left open where it was left, and asks the leaders."""
@@ -268,22 +259,6 @@ class HomeScreen(Screen[None]):
             except (LibraryError, OSError, ValueError) as error:
                 self._message = str(error)
 
-    def action_down(self) -> None:
-        """The next line."""
-        self.focus_next()
-
-    def action_up(self) -> None:
-        """The line before."""
-        self.focus_previous()
-
-    def action_help(self) -> None:
-        """The keys."""
-        self.balint.help(self.NAME)
-
-    def action_leave(self) -> None:
-        """Leaves the app."""
-        self.balint.leave()
-
     # --- the past
 
     @work(thread=True, exclusive=True)
@@ -296,7 +271,7 @@ class HomeScreen(Screen[None]):
         closed = [row for row in rows if row["state"] == "closed"]
         past.add_options(Option(_row(row), id=row["id"]) for row in closed)
         title = "Past sessions" if closed else _EMPTY
-        self._line("past-title").show(Content.styled(title, "bold") if closed else title)
+        self.line("past-title").show(Content.styled(title, "bold") if closed else title)
 
     @on(OptionList.OptionSelected)
     def _read(self, event: OptionList.OptionSelected) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Digits
 
 from balint_tui.frame import cues
@@ -21,20 +19,18 @@ from balint_tui.frame.session import Note
 from balint_tui.tui import notices, words
 from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 from balint_tui.tui.widgets.note_line import NoteLine
 from balint_tui.tui.widgets.timeline import Timeline
-
-if TYPE_CHECKING:
-    from balint_tui.tui.app import BalintApp
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 20
 SHORT, TALL = 24, 30
 """With fewer rows some make room for notes; with more, the parts are set apart."""
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(Part):
     """Shows a running session and turns keys into what a leader does."""
 
     NAME = "live"
@@ -47,12 +43,6 @@ class LiveScreen(Screen[None]):
         self.meeting = meeting
         self._message = message
         self._cue = ""
-        self._composed = False
-
-    @property
-    def balint(self) -> BalintApp:
-        """The app, typed."""
-        return cast("BalintApp", self.app)
 
     def compose(self) -> ComposeResult:
         """From the top: where we are, the two clocks, the whole line, marks, notes, words."""
@@ -83,7 +73,6 @@ class LiveScreen(Screen[None]):
     def on_mount(self) -> None:
         """The first picture, and a tick that follows the clock."""
         self._cue = self.meeting.transition_cue()
-        self._composed = True
         # A rehearsal's clock is faster, so its steps are shown more often.
         self.set_interval(1.0 if self.meeting.live.clock.speed <= 1 else 0.25, self._tick)
 
@@ -103,25 +92,22 @@ class LiveScreen(Screen[None]):
 
     def show(self) -> None:
         """Shows this moment; each part draws itself only if it has changed."""
-        if not self._composed:
+        if not self.composed:
             return
         session, plan = self.meeting.session, self.meeting.live.plan()
         self._show_head(plan)
         self._show_clocks(plan)
         self.query_one(Timeline).show(session, plan)
-        self._line("legend").show(self._legend(plan))
+        self.line("legend").show(self._legend(plan))
         leaving = words.leaving(session)
-        self._line("leaving").show(f"Leaving early: {leaving}" if leaving else "")
+        self.line("leaving").show(f"Leaving early: {leaving}" if leaving else "")
         self._show_notes()
         pressing = notices.pressing(self.meeting, plan)
-        self._line("notice").show("\n".join(pressing[:2]))
-        self._line("cue").show(
+        self.line("notice").show("\n".join(pressing[:2]))
+        self.line("cue").show(
             Content.assemble(("“" + self._cue + "”", "italic")) if self._cue else ""
         )
-        self._line("message").show(self._message)
-
-    def _line(self, name: str) -> Line:
-        return self.query_one(f"#{name}", Line)
+        self.line("message").show(self._message)
 
     def _show_head(self, plan: Plan) -> None:
         session, speed = self.meeting.session, self.meeting.live.clock.speed
@@ -134,7 +120,7 @@ class LiveScreen(Screen[None]):
         right = Content.assemble((f"now {now}", "bold"), f" · the end {end}")
         width = max(1, self.size.width - 2)
         room = max(0, width - right.cell_length - 1)
-        self._line("head").show(
+        self.line("head").show(
             left.truncate(room, ellipsis=True).pad_right(
                 max(1, width - right.cell_length - min(room, left.cell_length))
             )
@@ -154,15 +140,15 @@ class LiveScreen(Screen[None]):
             if session.format.cases > 1 and session.phase.case
             else ""
         )
-        self._line("phase").show(
+        self.line("phase").show(
             Content.assemble(
                 (session.phase.name.upper() + case, "bold"), f"  {words.state(session)}"
             )
         )
-        self._line("of").show(sentence)
-        self._line("promise-for").show(Content.assemble((label, "bold")))
-        self._line("ahead").show(words.ahead(session, plan))
-        self._line("small").show(
+        self.line("of").show(sentence)
+        self.line("promise-for").show(Content.assemble((label, "bold")))
+        self.line("ahead").show(words.ahead(session, plan))
+        self.line("small").show(
             "This window is too small for all: 60 columns and 20 rows show it.\n"
             f"{session.phase.name}: {sentence}. {label} {promised}."
         )
@@ -176,7 +162,7 @@ class LiveScreen(Screen[None]):
         """The number keys in three columns, each with how often it was used in this phase."""
         session, legend = self.meeting.session, self.meeting.live.legend
         made = Counter(mark.mark for mark in session.marks if mark.index == session.index)
-        wide = max(18, self._line("legend").content_size.width // 3)
+        wide = max(18, self.line("legend").content_size.width // 3)
         rows: list[Content] = []
         keys = sorted(legend)
         for first in range(0, len(keys), 3):
@@ -198,10 +184,10 @@ class LiveScreen(Screen[None]):
         title = f"Notes of {session.phase.name}"
         if session.format.cases > 1 and session.phase.case:
             title += f", case {session.phase.case}"
-        self._line("notes-title").show(
+        self.line("notes-title").show(
             Content.assemble((title, "bold"), "" if notes else "  none yet")
         )
-        line = self._line("notes-text")
+        line = self.line("notes-text")
         before = line.content
         wide = line.size.width
         line.show(Content("\n").join(self._note(note, wide) for note in notes))
@@ -344,14 +330,6 @@ class LiveScreen(Screen[None]):
     def action_curtain(self) -> None:
         """Nothing but the clock."""
         self.balint.curtain(self.meeting.live.clock)
-
-    def action_leave(self) -> None:
-        """Leaves the app."""
-        self.balint.leave()
-
-    def action_help(self) -> None:
-        """The keys."""
-        self.balint.help(self.NAME)
 
     # --- notes
 

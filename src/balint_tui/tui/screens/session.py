@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from balint_tui.frame.prose import Section, sections, title
 from balint_tui.frame.session import Session
 from balint_tui.frame.summary import summary
 from balint_tui.tui.commands import bindings
+from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 
-if TYPE_CHECKING:
-    from balint_tui.tui.app import BalintApp
 
-
-class SessionScreen(Screen[None]):
+class SessionScreen(Part):
     """The session's account; after a close, with "Saved." on top."""
 
     NAME = "session"
@@ -37,11 +32,6 @@ class SessionScreen(Screen[None]):
         super().__init__()
         self._session, self._headline = session, headline
 
-    @property
-    def balint(self) -> BalintApp:
-        """The app, typed."""
-        return cast("BalintApp", self.app)
-
     def compose(self) -> ComposeResult:
         """Title and account."""
         yield Line(" ".join(filter(None, [self._headline, title(self._session)])), id="head")
@@ -53,15 +43,11 @@ class SessionScreen(Screen[None]):
         """Fills in the account."""
         row = summary(self._session) | {"state": "closed" if self._session.ending else "open"}
         parts = [_part(part) for part in sections(row, self._session)]
-        self.query_one("#account", Line).show(Content("\n\n").join(parts))
+        self.line("account").show(Content("\n\n").join(parts))
 
     def action_back_out(self) -> None:
         """Home."""
         self.balint.go_home()
-
-    def action_help(self) -> None:
-        """The keys."""
-        self.balint.help(self.NAME)
 
 
 def _part(part: Section) -> Content:

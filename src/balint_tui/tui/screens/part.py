@@ -1,0 +1,56 @@
+"""What the app's own screens have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.screen import Screen
+
+from balint_tui.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from balint_tui.tui.app import BalintApp
+
+
+class Part(Screen[None]):
+    """A screen with lines of text, which can show the present moment and keep what is typed."""
+
+    NAME: ClassVar[str]
+
+    composed = False
+    """Whether its widgets are there; what is saved may be told before."""
+
+    def on_mount(self) -> None:
+        """From now on there is something to show it on."""
+        self.composed = True
+
+    @property
+    def balint(self) -> BalintApp:
+        """The app, typed."""
+        return cast("BalintApp", self.app)
+
+    def line(self, name: str) -> Line:
+        """The line of text with this id."""
+        return self.query_one(f"#{name}", Line)
+
+    def show(self) -> None:
+        """Shows this moment."""
+
+    def keep(self) -> None:
+        """Takes what is typed into the session, because the app is being left."""
+
+    def action_down(self) -> None:
+        """The next line."""
+        self.focus_next()
+
+    def action_up(self) -> None:
+        """The line before."""
+        self.focus_previous()
+
+    def action_help(self) -> None:
+        """The keys."""
+        self.balint.help(self.NAME)
+
+    def action_leave(self) -> None:
+        """Leaves the app."""
+        self.balint.leave()
