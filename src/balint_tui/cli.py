@@ -8,6 +8,7 @@ with one sentence on stderr; 130 after ctrl+c. A traceback is never shown: it co
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -41,6 +42,7 @@ class Trouble(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     os.umask(0o077)
+    gc.disable()  # a command is over before its garbage counts; the app turns it on again
     try:
         args = _parser().parse_args(argv)
         status: int = args.run(args)
@@ -65,6 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from balint_tui.crash import place
 
         return _fail(f"This should not have happened ({place(error)}); please report these words.")
+    finally:
+        gc.enable()
 
 
 def _fail(sentence: str) -> int:

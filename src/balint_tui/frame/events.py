@@ -10,6 +10,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 
@@ -286,7 +287,7 @@ def decode(record: Mapping[str, Any]) -> Event:
     cls = KINDS.get(str(record.get("kind")))
     if cls is None:
         raise ValueError(f"An event of the unknown kind {record.get('kind')!r} cannot be read.")
-    known = _FIELDS[cls]
+    known = _fields(cls.kind)
     values = {name: record[name] for name in known if name in record}
     for name, value in values.items():
         if not isinstance(value, known[name]):
@@ -305,7 +306,8 @@ def _types(hint: Any) -> tuple[type, ...]:
     return (int, float) if plain is float else (plain,)
 
 
-_FIELDS: dict[type[Event], dict[str, tuple[type, ...]]] = {
-    cls: {f.name: _types(get_type_hints(cls)[f.name]) for f in fields(cls)}
-    for cls in KINDS.values()
-}
+@cache
+def _fields(kind: str) -> dict[str, tuple[type, ...]]:
+    """The fields of a kind and what each may hold; looked up when the first one is read back."""
+    hints = get_type_hints(KINDS[kind])
+    return {field.name: _types(hints[field.name]) for field in fields(KINDS[kind])}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
+from threading import Thread, Timer
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
@@ -60,6 +64,7 @@ class BalintApp(App[None]):
         self.meeting: Meeting | None = None
         self.farewell = ""
         self.crash = ""
+        self.leaving = False
         self.first: Screen[Any] | None = None
         for theme in themes.OURS:
             self.register_theme(theme)
@@ -88,10 +93,19 @@ class BalintApp(App[None]):
         from balint_tui.tui.screens.home import HomeScreen
 
         self.push_screen(self.first or HomeScreen())
+        self.call_after_refresh(self._settle)
         if sys.platform != "win32":
             loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGTERM, self.leave)
+            loop.add_signal_handler(signal.SIGTERM, self.stop)
+            loop.add_signal_handler(signal.SIGINT, self.stop)
             loop.add_signal_handler(signal.SIGHUP, self.hang_up)
+
+    def _settle(self) -> None:
+        """What can wait until the first frame is there."""
+        gc.freeze()
+        gc.enable()
+        # The recognisers take a moment to load; the first note should not wait for it.
+        Thread(target=import_module, args=("balint_tui.privacy.scrub",), daemon=True).start()
 
     # --- the session
 
@@ -108,8 +122,8 @@ class BalintApp(App[None]):
         """Shows what is saved as saved."""
         if self.meeting is None:
             return
-        self.meeting.saving(message.state)
-        self._show()
+        if self.meeting.saving(message.state):
+            self._show()
 
     def _show(self) -> None:
         for screen in self.screen_stack:
@@ -197,21 +211,44 @@ class BalintApp(App[None]):
 
         While the disk does not take what is in memory, only when asked twice.
         """
-        self._keep()
         meeting = self.meeting
         if meeting and meeting.trouble and not meeting.all_saved and not meeting.asked_to_leave:
             meeting.asked_to_leave = True
             self._show()
             return
-        if meeting and meeting.kept:
-            self.farewell = "The session stays open: start balint-tui to take it up again."
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends the app without asking; also when the system says so."""
+        self._keep()
+        self.farewell = self._farewell()
+        self.leaving = True
         self.exit()
 
+    def _farewell(self) -> str:
+        meeting = self.meeting
+        if meeting is None or not meeting.kept:
+            return ""
+        if meeting.trouble and not meeting.all_saved:
+            return f"The newest entries are not saved. {meeting.trouble}"
+        return "The session stays open: start balint-tui to take it up again."
+
     def hang_up(self) -> None:
-        """The terminal is gone: keeps everything and stops without drawing once more."""
+        """The terminal is gone: keeps everything, tidies what may be left of it, and stops."""
         self._keep()
         self.library.close()
+        # Writing to a terminal that is gone may wait for ever.
+        Timer(1.0, os._exit, (0,)).start()
+        with suppress(Exception):
+            if self._driver is not None:
+                self._driver.stop_application_mode()
+                self._driver.close()
         os._exit(0)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Takes no key after the one that left: its screen is going away."""
+        if not (self.leaving and isinstance(event, events.Key)):
+            await super().on_event(event)
 
     def _keep(self) -> None:
         for screen in self.screen_stack:

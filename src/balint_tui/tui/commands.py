@@ -57,6 +57,8 @@ LIVE: tuple[Command, ...] = (
     Command("link", "v", "video link", "The video link dropped, or is back."),
     Command("end_at", "t", "end time", "Moves the hard stop to another time."),
     Command("gap", "g", "count as pause", "Counts the time the laptop slept as a pause."),
+    Command("earlier", "up,pageup", "earlier notes", "Scrolls to earlier notes of this phase."),
+    Command("later", "down,pagedown", "later notes", "Scrolls to later notes of this phase."),
     Command("quiet", "escape", "hide the cue", "Hides the cue and the message."),
     HELP,
     LEAVE,
@@ -120,11 +122,22 @@ SCREENS: Mapping[str, tuple[Command, ...]] = {
 }
 
 
-def bindings(screen: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """The bindings of a screen, each with an id by which the settings can change its key."""
+def bindings(
+    screen: str, *, first: bool = False
+) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """The bindings of a screen, each with an id by which the settings can change its key.
+
+    With ``first`` a key is acted on before the next one is looked at: several may come at once
+    over a slow line, and the text behind ``n`` must not be taken for commands.
+    """
     return [
         Binding(
-            command.keys, command.call, command.title, show=False, id=f"{screen}.{command.name}"
+            command.keys,
+            command.call,
+            command.title,
+            show=False,
+            id=f"{screen}.{command.name}",
+            priority=first,
         )
         for command in SCREENS[screen]
     ]

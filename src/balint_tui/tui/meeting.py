@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from balint_tui.frame import cues
@@ -21,12 +22,12 @@ from balint_tui.frame.marks import Legend
 from balint_tui.frame.session import Session, replay
 from balint_tui.frame.summary import search_text
 from balint_tui.library.ids import new_id
-from balint_tui.privacy.roster import Roster
-from balint_tui.privacy.scrub import Scrubber
 
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
     from balint_tui.library.writer import SaveState
+    from balint_tui.privacy.roster import Roster
+    from balint_tui.privacy.scrub import Scrubber
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """A pasted bell or escape must not reach a terminal again."""
@@ -70,8 +71,6 @@ class Meeting:
     def __init__(self, live: Live, store: Store, all_cues: tuple[Cue, ...]) -> None:
         self.live = live
         self.store = store
-        self.roster = Roster()
-        self.scrubber = Scrubber(self.roster)
         self.saved_seq = 0
         self.trouble = ""
         self.asked_to_leave = False
@@ -97,7 +96,7 @@ class Meeting:
     ) -> tuple[Meeting, str]:
         """A new session, and the sentence for what gave way to the hard stop. May raise
         LibraryError."""
-        group = Scrubber().scrub(group).text
+        group = _scrubber().scrub(group).text if group else ""
         started, fitted = begin(
             clock, new_id(clock.wall()), fmt, until, group=group, seats=seats, video=video
         )
@@ -120,8 +119,21 @@ class Meeting:
         store.begin(session.id)
         meeting = cls(_live(session, store, clock, legend), store, all_cues)
         meeting.saved_seq = session.events[-1].seq
-        meeting.scrubber.resume([search_text(session), session.draft])
         return meeting
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The members' names, in memory only."""
+        from balint_tui.privacy.roster import Roster
+
+        return Roster()
+
+    @cached_property
+    def scrubber(self) -> Scrubber:
+        """Replaces what identifies; made when the first text comes, not before the first frame."""
+        scrubber = _scrubber(self.roster)
+        scrubber.resume([search_text(self.session), self.session.draft])
+        return scrubber
 
     @property
     def session(self) -> Session:
@@ -143,12 +155,15 @@ class Meeting:
         """Whether everything that happened is on the disk."""
         return self.is_saved(self.session.events[-1].seq)
 
-    def saving(self, state: SaveState) -> None:
-        """Takes note of how far the session is saved."""
+    def saving(self, state: SaveState) -> bool:
+        """Takes note of how far the session is saved; whether that can be seen on the screen."""
+        before, notes = (self.trouble, self.saved_seq), self.session.notes
         if state.session_id == self.session.id:
             self.saved_seq = max(self.saved_seq, state.saved_seq)
             self.trouble = state.trouble or ""
             self.asked_to_leave = self.asked_to_leave and bool(self.trouble)
+        newly = any(before[1] < note.seq <= self.saved_seq for note in notes)
+        return newly or self.trouble != before[0]
 
     def clean(self, text: str) -> str:
         """The text as it may be kept: on one line, de-identified."""
@@ -185,6 +200,12 @@ class Meeting:
     def quiet_lines(self) -> str:
         """What helps with someone in distress."""
         return next((cue.text for cue in self._cues if cue.when == "distress"), "")
+
+
+def _scrubber(roster: Roster | None = None) -> Scrubber:
+    from balint_tui.privacy.scrub import Scrubber
+
+    return Scrubber(roster)
 
 
 def _live(session: Session, store: Store, clock: Clock, legend: Mapping[int, Legend]) -> Live:

@@ -23,7 +23,7 @@ class AttendanceScreen(Part, ModalScreen[None]):
     """A row for each seat; the keys act on the chosen one."""
 
     NAME = "attendance"
-    BINDINGS = bindings(NAME)
+    BINDINGS = bindings(NAME, first=True)
     CSS_PATH = "attendance.tcss"
     AUTO_FOCUS = ""
 
@@ -45,8 +45,7 @@ class AttendanceScreen(Part, ModalScreen[None]):
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
     def on_mount(self) -> None:
-        """The first picture; the notices follow the clock."""
-        self.show()
+        """The notices follow the clock."""
         self.set_interval(1.0, self.show)
 
     def show(self) -> None:

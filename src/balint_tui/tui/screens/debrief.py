@@ -37,7 +37,7 @@ class DebriefScreen(Part):
     """``enter`` on the first line, where the cursor is, saves at once; the questions may wait."""
 
     NAME = "debrief"
-    BINDINGS = bindings(NAME)
+    BINDINGS = bindings(NAME, first=True)
     CSS_PATH = "debrief.tcss"
     AUTO_FOCUS = "#ending"
 
@@ -68,7 +68,7 @@ class DebriefScreen(Part):
                             session.debrief.get(name, ""),
                             id=name,
                             max_length=MOST_CHARACTERS,
-                            highlighter=identifiers(self.meeting.scrubber),
+                            highlighter=identifiers(self.meeting),
                             select_on_focus=False,
                         )
                 yield Line(id="preview", gives_way=True)
@@ -89,13 +89,11 @@ class DebriefScreen(Part):
         kept = self.meeting.scrubber.preview(event.value)
         self.line("preview").show(f"kept as  {kept.text}" if kept.spans else "")
 
-    @on(Input.Submitted)
-    def _answered(self) -> None:
-        self.focus_next()
-
     def action_finish(self) -> None:
-        """Closes the session and saves it."""
-        if not self._saving:
+        """From an answer to the next line; from the ending: closes the session and saves it."""
+        if isinstance(self.focused, Input):
+            self.focus_next()
+        elif not self._saving:
             self._saving = True
             self.keep()
             for seat in self.meeting.live.unsettled():

@@ -98,7 +98,6 @@ class HomeScreen(Part):
         self._look_for_open()
         if self._open is None:
             self.query_one(KeyBar).leave_out("take_up", "finish")
-        self.show()
         self.set_interval(15.0, self.show)
         self.call_after_refresh(self._load_past)
 

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Digits
 
 from balint_tui.frame import cues
@@ -26,15 +27,30 @@ from balint_tui.tui.widgets.note_line import NoteLine
 from balint_tui.tui.widgets.timeline import Timeline
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 20
+WIDEST = 140
+"""Columns of the page (app.tcss): longer rows cannot be read at a glance."""
+
 SHORT, TALL = 24, 30
 """With fewer rows some make room for notes; with more, the parts are set apart."""
+
+
+class _Notes(VerticalScroll):
+    """Keeps the newest note in sight whatever happens to its height."""
+
+    def show_newest(self) -> None:
+        """Scrolls to the end."""
+        self.scroll_end(animate=False)
+
+    def on_resize(self) -> None:
+        """The note line, a notice or another window took rows away, or gave them back."""
+        self.show_newest()
 
 
 class LiveScreen(Part):
     """Shows a running session and turns keys into what a leader does."""
 
     NAME = "live"
-    BINDINGS = bindings(NAME)
+    BINDINGS = bindings(NAME, first=True)
     CSS_PATH = "live.tcss"
     AUTO_FOCUS = ""
 
@@ -43,6 +59,7 @@ class LiveScreen(Part):
         self.meeting = meeting
         self._message = message
         self._cue = ""
+        self._window = Size()
 
     def compose(self) -> ComposeResult:
         """From the top: where we are, the two clocks, the whole line, marks, notes, words."""
@@ -62,12 +79,12 @@ class LiveScreen(Part):
             yield Line(id="legend")
             yield Line(id="leaving", gives_way=True)
             yield Line(id="notes-title")
-            with VerticalScroll(id="notes", can_focus=False):
+            with _Notes(id="notes", can_focus=False):
                 yield Line(id="notes-text")
             yield Line(id="notice", gives_way=True)
             yield Line(id="cue", gives_way=True)
             yield Line(id="message")
-            yield NoteLine(self.meeting.scrubber)
+            yield NoteLine(self.meeting)
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
     def on_mount(self) -> None:
@@ -76,13 +93,26 @@ class LiveScreen(Part):
         # A rehearsal's clock is faster, so its steps are shown more often.
         self.set_interval(1.0 if self.meeting.live.clock.speed <= 1 else 0.25, self._tick)
 
+        self._fit(self.app.size)
+
     def on_resize(self, event: events.Resize) -> None:
-        """Fits what is shown to the window; one that is too small gets a sentence and the clock."""
-        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        """Fits what is shown to the window."""
+        if event.size != self._window:
+            self._fit(event.size)
+            self.show()
+
+    def _fit(self, window: Size) -> None:
+        """A window that is too small gets a sentence and the clock; one with room, more air."""
+        self._window = window
+        small = window.width < LEAST_WIDTH or window.height < LEAST_HEIGHT
         self.set_class(small, "-small")
-        self.set_class(event.size.height < SHORT, "-short")
-        self.set_class(event.size.height >= TALL, "-tall")
-        self.call_after_refresh(self.show)
+        self.set_class(window.height < SHORT, "-short")
+        self.set_class(window.height >= TALL, "-tall")
+
+    @property
+    def _width(self) -> int:
+        """The columns of the page within its margins."""
+        return max(10, min(self._window.width, WIDEST) - 2)
 
     def _tick(self) -> None:
         self.meeting.tick()
@@ -92,8 +122,6 @@ class LiveScreen(Part):
 
     def show(self) -> None:
         """Shows this moment; each part draws itself only if it has changed."""
-        if not self.composed:
-            return
         session, plan = self.meeting.session, self.meeting.live.plan()
         self._show_head(plan)
         self._show_clocks(plan)
@@ -118,7 +146,7 @@ class LiveScreen(Part):
         end = words.clock(session, plan.end_s)
         left = Content(" · ".join(filter(None, names)))
         right = Content.assemble((f"now {now}", "bold"), f" · the end {end}")
-        width = max(1, self.size.width - 2)
+        width = max(1, self._window.width - 2)
         room = max(0, width - right.cell_length - 1)
         self.line("head").show(
             left.truncate(room, ellipsis=True).pad_right(
@@ -162,7 +190,7 @@ class LiveScreen(Part):
         """The number keys in three columns, each with how often it was used in this phase."""
         session, legend = self.meeting.session, self.meeting.live.legend
         made = Counter(mark.mark for mark in session.marks if mark.index == session.index)
-        wide = max(18, self.line("legend").content_size.width // 3)
+        wide = max(18, self._width // 3)
         rows: list[Content] = []
         keys = sorted(legend)
         for first in range(0, len(keys), 3):
@@ -187,22 +215,22 @@ class LiveScreen(Part):
         self.line("notes-title").show(
             Content.assemble((title, "bold"), "" if notes else "  none yet")
         )
-        line = self.line("notes-text")
-        before = line.content
-        wide = line.size.width
-        line.show(Content("\n").join(self._note(note, wide) for note in notes))
-        if line.content is not before:
-            self.query_one("#notes").scroll_end(animate=False)
+        if self.line("notes-text").show(Content("\n").join(self._note(note) for note in notes)):
+            self.call_after_refresh(self.query_one(_Notes).show_newest)
 
-    def _note(self, note: Note, width: int) -> Content:
+    def _note(self, note: Note) -> Content:
         """A note, its first row beginning with ``~`` until it is on the disk."""
         sign = " " if self.meeting.is_saved(note.seq) else "~"
         at = words.clock(self.meeting.session, note.at_s)
-        rows = Content(note.text).wrap(max(10, width - 8)) or [Content("")]
+        rows = Content(note.text).wrap(max(10, self._width - 9)) or [Content("")]
         first = Content.assemble(f"{sign} ", (at, "dim"), " ", rows[0])
         return Content("\n").join([first, *(" " * 8 + row for row in rows[1:])])
 
     # --- what the leader does
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a note is typed, every key is text."""
+        return not self.query_one(NoteLine).is_open
 
     def _do(self, act: Callable[[], str]) -> bool:
         """Does it and says what was done; what cannot be is said, too."""
@@ -278,6 +306,14 @@ class LiveScreen(Part):
         self._cue = self.meeting.quiet_lines()
         self._do(lambda: "")
 
+    def action_earlier(self) -> None:
+        """Scrolls up."""
+        self.query_one("#notes").scroll_page_up(animate=False)
+
+    def action_later(self) -> None:
+        """Scrolls down."""
+        self.query_one("#notes").scroll_page_down(animate=False)
+
     def action_quiet(self) -> None:
         """No cue, no message."""
         self._cue = ""
@@ -340,9 +376,9 @@ class LiveScreen(Part):
 
     @on(NoteLine.Kept)
     def _keep(self, message: NoteLine.Kept) -> None:
-        if self._do(lambda: self._noted(message.text)):
-            self.query_one(NoteLine).close()
-            self.query_one(KeyBar).display = True
+        self.query_one(KeyBar).display = True
+        self.meeting.draft = message.text  # until it is kept
+        self._do(lambda: self._noted(message.text))
 
     def _noted(self, text: str) -> str:
         self.meeting.note(text)
@@ -356,5 +392,5 @@ class LiveScreen(Part):
     def keep(self) -> None:
         """Takes what is typed and not yet kept into the draft."""
         line = self.query_one(NoteLine)
-        if line.has_class("-open"):
+        if line.is_open:
             self.meeting.draft = line.text

@@ -21,8 +21,13 @@ class Part(Screen[None]):
     """Whether its widgets are there; what is saved may be told before."""
 
     def on_mount(self) -> None:
-        """From now on there is something to show it on."""
+        """There is something to show it on, before the first paint."""
         self.composed = True
+        self.show()
+
+    def on_unmount(self) -> None:
+        """It is going away."""
+        self.composed = False
 
     @property
     def balint(self) -> BalintApp:

@@ -21,11 +21,21 @@ class Line(Static):
         if gives_way:
             self.display = bool(text)
 
-    def show(self, text: Content | str) -> None:
-        """Shows ``text``; does nothing if that is what is shown already."""
+    DEFAULT_CSS = "Line { width: 1fr; height: auto; }"
+
+    def _rows(self, text: Content) -> int:
+        width = max(1, self.content_size.width)
+        return sum(max(1, -(-line.cell_length // width)) for line in text.split("\n"))
+
+    def show(self, text: Content | str) -> bool:
+        """Shows ``text``; does nothing, and says so, if that is what is shown already."""
         new = text if isinstance(text, Content) else Content(text)
-        if not new.is_same(self._shown):
+        changed = not new.is_same(self._shown)
+        if changed:
+            # What keeps its rows needs no new layout of the whole screen.
+            same = not self._gives_way and self._rows(new) == self._rows(self._shown)
             self._shown = new
-            self.update(new)
+            self.update(new, layout=not same)
             if self._gives_way:
                 self.display = bool(new)
+        return changed

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.highlighter import Highlighter
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
-from balint_tui.privacy.scrub import Scrubber
 from balint_tui.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from balint_tui.tui.meeting import Meeting
 
 MOST_CHARACTERS = 2000
 
 
 class _Identifiers(Highlighter):
-    def __init__(self, scrubber: Scrubber) -> None:
-        self._scrubber = scrubber
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
 
     def highlight(self, text: Text) -> None:
-        for span in self._scrubber.spans(text.plain):
+        # An empty line asks for nothing: nothing is loaded before the first key.
+        for span in self._meeting.scrubber.spans(text.plain) if text else ():
             text.stylize("underline bold", span.start, span.end)
 
 
-def identifiers(scrubber: Scrubber) -> Highlighter:
+def identifiers(meeting: Meeting) -> Highlighter:
     """A highlighter that underlines in an input what will be replaced."""
-    return _Identifiers(scrubber)
+    return _Identifiers(meeting)
 
 
 class PlainInput(Input):
@@ -44,6 +46,32 @@ class PlainInput(Input):
         event.prevent_default()
 
 
+class _NoteInput(PlainInput):
+    """Ends with ``enter`` or ``escape``; keys that come after that go on to the screen."""
+
+    class Ended(Message):
+        """The line was ended by ``key``; ``text`` is what stood in it."""
+
+        def __init__(self, key: str, text: str) -> None:
+            super().__init__()
+            self.key, self.text = key, text
+
+    awake = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.awake and event.key not in ("enter", "escape"):
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        if not self.awake:
+            # It was sent together with the end of the line and is meant for the screen.
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        text, self.value, self.awake = self.value, "", False
+        self.post_message(self.Ended(event.key, text))
+
+
 class NoteLine(Vertical):
     """Hidden until it is opened. ``enter`` keeps, ``escape`` closes and leaves what was typed."""
 
@@ -52,7 +80,6 @@ class NoteLine(Vertical):
     NoteLine.-open { display: block; }
     NoteLine Line { height: auto; max-height: 5; color: $text-muted; }
     """
-    BINDINGS = [Binding("escape", "close", "close", show=False)]
 
     class Kept(Message):
         """``enter``: the line as it was typed."""
@@ -62,62 +89,61 @@ class NoteLine(Vertical):
             self.text = text
 
     class Closed(Message):
-        """The line was closed; ``text`` is what stands in it."""
+        """``escape``: the line was closed; ``text`` is what stood in it."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
-    def __init__(self, scrubber: Scrubber, **options: Any) -> None:
+    def __init__(self, meeting: Meeting, **options: Any) -> None:
         super().__init__(**options)
-        self._scrubber = scrubber
+        self._meeting = meeting
 
     def compose(self) -> ComposeResult:
         """The input, and beneath it what will be kept."""
-        yield PlainInput(
+        yield _NoteInput(
             placeholder="a note; enter keeps it",
-            highlighter=identifiers(self._scrubber),
+            highlighter=identifiers(self._meeting),
             max_length=MOST_CHARACTERS,
             select_on_focus=False,
         )
         yield Line()
 
     @property
+    def is_open(self) -> bool:
+        """Whether a note is being typed."""
+        return self.has_class("-open")
+
+    @property
     def text(self) -> str:
         """What stands in the line."""
-        return self.query_one(PlainInput).value
+        return self.query_one(_NoteInput).value
 
     def open(self, text: str) -> None:
         """Shows the line with ``text`` in it, the cursor at its end."""
-        field = self.query_one(PlainInput)
+        field = self.query_one(_NoteInput)
         field.value = text
         field.cursor_position = len(text)
+        field.awake = True
         self.add_class("-open")
-        field.focus()
+        self.screen.set_focus(field)  # at once: the next key is text already
         self._preview(text)
 
-    def close(self) -> None:
-        """Hides the line."""
+    @on(_NoteInput.Ended)
+    def _ended(self, event: _NoteInput.Ended) -> None:
+        event.stop()
         self.remove_class("-open")
         self.screen.set_focus(None)
-
-    def action_close(self) -> None:
-        """Closes and leaves what was typed for the next time."""
-        self.post_message(self.Closed(self.text))
-        self.close()
+        message = self.Kept if event.key == "enter" else self.Closed
+        self.post_message(message(event.text))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._preview(event.value)
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Kept(event.value))
-
     def _preview(self, text: str) -> None:
-        kept = self._scrubber.preview(text)
+        kept = self._meeting.scrubber.preview(text)
         keys = Content.assemble(
             ("enter", "bold $accent"), " keeps it  ", ("esc", "bold $accent"), " closes the line"
         )

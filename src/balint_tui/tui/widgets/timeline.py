@@ -40,18 +40,22 @@ class Timeline(Widget):
         super().__init__(id=id)
         self._session: Session | None = None
         self._plan: Plan | None = None
-        self._drawn: Content | None = None
+        self._drawn = Content("")
 
     def show(self, session: Session, plan: Plan) -> None:
         """Shows this moment; draws only if it looks different."""
         self._session, self._plan = session, plan
-        drawn = self.render()
-        if self._drawn is None or not drawn.is_same(self._drawn):
+        drawn = self._draw()
+        if not drawn.is_same(self._drawn):
             self._drawn = drawn
             self.refresh()
 
     def render(self) -> Content:
         """Bar and names."""
+        self._drawn = self._draw()
+        return self._drawn
+
+    def _draw(self) -> Content:
         width = self.content_size.width
         if self._session is None or self._plan is None or width < 10:
             return Content("")
