@@ -55,7 +55,7 @@ def _draw(stage: Stage, name: str) -> None:
     # No font from the net: the reader's own monospace will do.
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.S)
     svg = re.sub(r"font-family: ?Fira Code", "font-family: monospace", svg)
-    svg = svg.replace("<svg ", "<svg xml:space=\"preserve\" ", 1)
+    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
     (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
