@@ -52,7 +52,7 @@ def test_home_and_small_screens_in_any_size(home: Path) -> None:
         terminal.wait_for("balint-tui")
         terminal.resize(100, 32)
         start(terminal)
-        for key, shown in (("a", "Who is here"), ("?", "All of it by name")):
+        for key, shown in (("a", "Who is here"), ("?", "Nothing advances by itself")):
             terminal.press_until(key, shown)
             for columns, rows in ((20, 5), (200, 50), (100, 40)):
                 terminal.resize(columns, rows)
@@ -65,7 +65,7 @@ def test_without_colour(home: Path) -> None:
     with Terminal(home, NO_COLOR="1", COLORTERM="truecolor") as terminal:
         start(terminal)
         note(terminal, SAID[0])
-        terminal.press_until("?", "All of it by name")
+        terminal.press_until("?", "Nothing advances by itself")
         assert b"\x1b[48;2;" not in terminal.raw
         assert b";48;2;" not in terminal.raw
 

@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
 from threading import Thread, Timer
 from typing import Any, ClassVar
 
@@ -105,7 +104,7 @@ class BalintApp(App[None]):
         gc.freeze()
         gc.enable()
         # The recognisers take a moment to load; the first note should not wait for it.
-        Thread(target=import_module, args=("balint_tui.privacy.scrub",), daemon=True).start()
+        Thread(target=_load_recognisers, daemon=True).start()
 
     # --- the session
 
@@ -284,3 +283,7 @@ class BalintApp(App[None]):
         with suppress(Exception):
             self._keep()
         self._close_messages_no_wait()
+
+
+def _load_recognisers() -> None:
+    import balint_tui.privacy.scrub  # noqa: F401 - to have it in memory

@@ -49,15 +49,15 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Fills in the keys and lets arrows scroll them."""
         rows = [
-            Content.assemble((", ".join(keys).ljust(10), "bold $accent"), f" {command.about}")
+            Content.assemble((", ".join(keys).ljust(12), "bold $accent"), f" {command.about}")
             for command, keys in effective(self._of, self._chosen)
             if not command.name.startswith("mark_")
         ]
         if self._of == "live":
             rows.insert(
-                3, Content.assemble(("1 … 9".ljust(10), "bold $accent"), " A mark, by the legend.")
+                3, Content.assemble(("1 … 9".ljust(12), "bold $accent"), " A mark, by the legend.")
             )
-        rows.append(Content.assemble(("ctrl+p".ljust(10), "bold $accent"), " All of it by name."))
+        rows.append(Content.assemble(("ctrl+p".ljust(12), "bold $accent"), " All of it by name."))
         rows.append(Content("\nesc goes back"))
         self.query_one("#keys", Line).show(Content("\n").join(rows))
         self.query_one(VerticalScroll).focus()
