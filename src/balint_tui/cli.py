@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     gc.disable()  # a command is over before its garbage counts; the app turns it on again
     try:
+        if sys.stdout is None:
+            raise Trouble("Standard output is closed; start it without >&-.")
         args = _parser().parse_args(argv)
         status: int = args.run(args)
         sys.stdout.flush()
@@ -234,7 +236,12 @@ def _demo_into(folder: Path, args: argparse.Namespace) -> int:
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Trouble(f"{folder} is not an empty folder; give one that is empty or new.")
-    count = demo.fill(folder, args.sessions, args.seed)
+    from balint_tui.library.library import LibraryError
+
+    try:
+        count = demo.fill(folder, args.sessions, args.seed)
+    except LibraryError as error:
+        raise Trouble(str(error)) from None
     _say(f"{count} invented sessions are in {folder}; open them with --library {folder}.")
     return 0
 
@@ -385,7 +392,7 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         _json({**row, **details(session)})
     elif args.markdown:
-        sys.stdout.write(markdown(title(session), sections(row, session)))
+        _write(markdown(title(session), sections(row, session)))
     else:
         _show_sections(title(session), sections(row, session))
     return 0
@@ -414,7 +421,8 @@ def _where(args: argparse.Namespace) -> int:
         "assets": assets.folder("formats").parent,
     }
     for name, folder in folders.items():
-        _say(f"{name:9} {folder}" + ("" if folder.is_dir() else " (not there yet)"))
+        state = "" if folder.is_dir() else " (no folder)" if folder.exists() else " (not there yet)"
+        _say(f"{name:9} {folder}{state}")
         for entry, files, size in _contents(folder):
             count = f"{files} file" + ("s" if files != 1 else "")
             _say(f"{'':9} {entry:20} {count:>14} {_size(size):>10}")
@@ -458,6 +466,8 @@ def _library(args: argparse.Namespace) -> Iterator[Library]:
             yield library
         finally:
             library.close()
+            for notice in library.notices:
+                print(f"balint-tui: {notice}", file=sys.stderr)
     except LibraryError as error:
         raise Trouble(str(error)) from None
 
@@ -516,9 +526,14 @@ def _render(part: object) -> None:
     """Through rich into a text, and that to stdout, so that a closed pipe is met in one place."""
     from rich.console import Console
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
     console = Console(markup=False, highlight=False, emoji=False)
     with console.capture() as capture:
         console.print(part, soft_wrap=True)
-    sys.stdout.write(capture.get())
+    _write(capture.get())
+
+
+def _write(text: str) -> None:
+    """To stdout, whatever the encoding of the terminal."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.write(text)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from balint_tui.frame import cues
 from balint_tui.frame.formats import KINDS
+from balint_tui.frame.live import Refused
 from balint_tui.frame.tables import TableError
 
 from .strategies import LEGEND, Group, gather, groups, laws
@@ -244,13 +245,12 @@ def test_there_is_no_warning_without_a_presenter_or_once_the_case_is_told() -> N
     assert _warned(group) is None
 
 
-def test_a_presenter_whose_seat_was_taken_away_is_no_warning() -> None:
+def test_the_seat_of_a_presenter_stays_in_the_circle() -> None:
     group = gather()
     group.go_to("call")
     group.live.name_presenter(8)
-    group.live.announce_leave(8, group.in_s(40 * 60))
-    group.live.set_seats(5)
-    assert _warned(group) is None
+    with pytest.raises(Refused, match="Seat 8 presents; it stays"):
+        group.live.set_seats(5)
 
 
 def test_a_lost_link_comes_first_and_a_video_group_has_its_own_cues() -> None:
@@ -267,7 +267,7 @@ def test_a_lost_link_comes_first_and_a_video_group_has_its_own_cues() -> None:
 def test_every_situation_of_the_file_is_one_that_can_arise() -> None:
     known = {*KEYS, "transition", "request", "push-back", "only-doctor", "only-patient"}
     known |= {"both-held", "late-second-case", "overrun", "landing", "link-lost", "fishbowl"}
-    known |= {"video", "distress"}  # the last one is shown by a key of its own
+    known |= {"video", "presenter-gone", "no-case", "distress"}  # the last has a key of its own
     assert {cue.when for cue in CUES} <= known
 
 
@@ -288,3 +288,21 @@ def test_a_broken_file_of_cues_gives_one_sentence(tmp_path: Path, text: str, sai
     with pytest.raises(TableError) as caught:
         cues.load(path)
     assert str(caught.value).startswith(f"own.toml: {said}")
+
+
+def test_a_group_without_a_case_is_not_thanked_for_a_risk() -> None:
+    group = gather()
+    group.go_to("call")
+    group.live.land()
+    assert _on_entering(group).startswith("No case today")
+
+
+def test_a_presenter_who_had_to_go_is_not_asked_to_come_back() -> None:
+    group = gather()
+    group.go_to("call")
+    group.live.name_presenter(3)
+    group.go_to("discuss")
+    group.live.leave(3)
+    assert group.session.presenter_gone
+    group.live.forward()
+    assert _on_entering(group).startswith("The presenter had to go")

@@ -394,3 +394,20 @@ def test_the_end_can_be_taken_back_and_the_answers_stay() -> None:
     assert group.session.debrief == {"doctor": "tired"}
     with pytest.raises(Refused, match="not over"):
         group.live.take_back_end()
+
+
+def test_the_stop_is_at_the_minute_that_was_said() -> None:
+    clock = FakeClock(at=NOON.replace(microsecond=123_999))
+    until = NOON + timedelta(minutes=50)
+    started, _ = begin(clock, "a", FORMATS["standard-60"], until)
+    session = replay([started])
+    assert f"{session.wall(session.stop_s):%H:%M:%S}" == "12:50:00"
+    assert session.wall(session.stop_s) >= until
+
+
+def test_a_group_over_long_before_its_time_was_not_planned_so() -> None:
+    group = gather("standard-60")
+    for _ in range(8):
+        group.clock.tick(60)
+        group.live.forward()
+    assert propose_ending(group.session, group.live.now_s) == "shortened"

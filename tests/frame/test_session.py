@@ -171,13 +171,14 @@ def test_a_pause_stops_the_phase_and_not_the_end() -> None:
     assert group.session.stop_s == 3600
 
 
-def test_a_pause_that_runs_over_a_step_counts_in_both_phases() -> None:
+def test_a_pause_ends_with_its_phase() -> None:
     group = gather()
     group.live.toggle_pause()
     group.clock.tick(20)
     group.live.forward()
     group.clock.tick(40)
-    assert [group.session.spent_s(i, group.live.now_s) for i in (0, 1)] == [0, 0]
+    assert [group.session.spent_s(i, group.live.now_s) for i in (0, 1)] == [0, 40]
+    assert group.session.paused_s is None
 
 
 def test_a_gap_that_overlaps_a_pause_counts_once() -> None:
@@ -241,9 +242,11 @@ def test_a_seat_comes_late_leaves_and_comes_back() -> None:
 def test_more_seats_arrive_now_and_fewer_go_from_the_end() -> None:
     group = gather(seats=4)
     group.live.leave(1)
+    group.live.set_seats(5)
+    group.live.forward()
     group.clock.tick(30)
     group.live.set_seats(6)
-    assert [seat.arrived_s for seat in group.session.seats] == [0, 0, 0, 0, 30, 30]
+    assert [seat.arrived_s for seat in group.session.seats] == [0, 0, 0, 0, 0, 30]
     group.live.set_seats(2)
     assert [seat.present for seat in group.session.seats] == [False, True]
 

@@ -94,3 +94,23 @@ def test_caught(text: str) -> None:
 )
 def test_left_alone(text: str) -> None:
     assert caught(contacts.find, text, "CONTACT") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+44-20-7946-0958",
+        "+44.20.7946.0958",
+        "+33-1-99-00-12-34",
+        "192.0.2.17",
+        "bit.ly/3xyz",
+    ],
+)
+def test_numbers_with_other_gaps_and_addresses_of_machines(text: str) -> None:
+    spans = list(contacts.find(f"see {text} please"))
+    assert [(s.start, s.end) for s in spans] == [(4, 4 + len(text))]
+
+
+@pytest.mark.parametrize("text", ["version 1.2.3", "and/or 3/5", "ratio 3.4.5", "he/she"])
+def test_no_address_of_a_machine(text: str) -> None:
+    assert list(contacts.find(text)) == []

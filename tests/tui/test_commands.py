@@ -130,3 +130,8 @@ def test_it_never_beeps(tmp_path: Path) -> None:
     assert type(app).bell is not App.bell
     assert app.bell() is None  # type: ignore[func-returns-value]
     assert Settings(tmp_path).theme == ""
+
+
+def test_a_key_for_two_actions_is_a_sentence() -> None:
+    with pytest.raises(ValueError, match="'n' calls both note and land"):
+        keymap({"land": "n"})

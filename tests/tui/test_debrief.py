@@ -130,7 +130,7 @@ async def test_a_full_disk_says_so_and_the_same_key_closes_later(tmp_path: Path)
 
 async def test_a_rehearsal_says_that_nothing_was_kept(tmp_path: Path) -> None:
     async with live(tmp_path, rehearsal=True) as stage:
-        assert stage.line("head").startswith("REHEARSAL, 60 times as fast, nothing is kept")
+        assert stage.line("head").startswith("REHEARSAL ×60, nothing is kept")
         stage.meeting.note("only here")
         stage.show()
         assert stage.line("notes-text") == "  12:00 only here"
@@ -141,3 +141,29 @@ async def test_a_rehearsal_says_that_nothing_was_kept(tmp_path: Path) -> None:
         assert stage.library.rows() == []
         await stage.press("escape")
         assert not stage.app.farewell
+
+
+async def test_back_after_a_close_that_was_not_saved_is_said(tmp_path: Path) -> None:
+    faults = Faults()
+    async with live(tmp_path, files=faults) as stage:
+        await end(stage)
+        await stage.saved()
+        faults.break_all("write unlink", errno.ENOSPC)
+        await stage.press("enter")
+        for _ in range(100):
+            if "disk is full" in stage.line("message"):
+                break
+            await stage.pilot.pause(0.02)
+        await stage.press("escape")
+        assert stage.screen == "debrief"
+        assert "The session is closed" in stage.line("message")
+        faults.mend()
+        await stage.press("enter")
+        await arrive(stage, "session")
+
+
+async def test_the_group_that_goes_on_says_so(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await end(stage)
+        await stage.press("escape")
+        assert stage.line("message") == "The group goes on."

@@ -224,3 +224,17 @@ async def test_help_and_leaving(tmp_path: Path) -> None:
         await stage.press("escape", "q")
         assert not stage.app.farewell
         assert stage.app.return_code == 0
+
+
+async def test_a_damaged_past_is_told(tmp_path: Path) -> None:
+    demo.fill(tmp_path / "library", 4, seed=1)
+    for path in (tmp_path / "library" / "sessions").rglob("*.json"):
+        path.write_bytes(b"")
+    for path in (tmp_path / "library" / "catalogue").glob("*.json"):
+        path.unlink()
+    async with home(tmp_path) as stage:
+        for _ in range(100):
+            if stage.line("notices"):
+                break
+            await stage.pilot.pause(0.02)
+        assert "is damaged (it is empty)" in stage.line("notices")

@@ -424,3 +424,93 @@ async def test_a_case_that_ends_early_gives_its_time_to_the_next(tmp_path: Path)
             if step.state == "ahead" and stage.session.format.phases[step.index].kind == "discuss"
         )
         assert talk.left_s > 60 * 60
+
+
+async def test_a_gap_stays_on_offer_after_an_undo_and_goes_when_it_is_not_wanted(
+    tmp_path: Path,
+) -> None:
+    async with live(tmp_path) as stage:
+        stage.clock.tick(600)
+        stage.meeting.tick()
+        await stage.press("g", "u")
+        assert "slept for 10 min" in stage.line("notice")
+        await stage.press("escape")
+        assert stage.line("notice") == ""
+
+
+async def test_time_is_up_is_said_without_being_asked(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.tick(3601)
+        assert stage.line("notice").startswith("Time. Last word, then thanks.")
+
+
+async def test_a_discussion_past_its_time_keeps_its_share(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        for _ in range(5):
+            await stage.press("right")
+        share = stage.line("of").rpartition(" of ")[2]
+        await stage.tick(3600)
+        assert stage.line("of").endswith(f"over its {share}")
+
+
+async def test_a_message_goes_away_by_itself(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("1")
+        for _ in range(30):
+            stage.app.screen._tick()  # type: ignore[attr-defined]
+        assert stage.line("message") == ""
+
+
+async def test_a_paste_too_long_is_cut_and_said(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("n")
+        stage.app.screen.query_one(PlainInput).post_message(events.Paste("word " * 500))
+        await stage.pilot.pause()
+        preview = stage.app.screen.query_one(NoteLine).query("Line").last()
+        assert "full at 2,000 characters" in str(preview._shown.plain)  # type: ignore[attr-defined]
+        await stage.press("enter")
+        assert len(stage.session.notes[0].text) > 1990
+
+
+async def test_a_presenter_who_left_is_not_brought_back(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("right", "right", "right")
+        stage.meeting.live.name_presenter(4)
+        await stage.press("right", "right")
+        stage.meeting.live.leave(4)
+        stage.show()
+        assert "Seat 4 presented and has left" in stage.line("phase")
+        assert stage.line("promise-for") == "Begin to close by"
+
+
+async def test_two_enters_at_once_are_one_answer(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("t")
+        field = stage.app.screen.query_one(PlainInput)
+        for _ in range(3):
+            field.post_message(PlainInput.Submitted(field, "13:10"))
+        await stage.pilot.pause()
+        assert stage.screen == "live"
+        assert stage.line("message") == "The end is now 13:10."
+
+
+async def test_what_steers_a_terminal_is_not_kept(tmp_path: Path) -> None:
+    async with live(tmp_path, group="W\x1b[31mred\x07\u202eab\nnew") as stage:
+        assert stage.session.group == "W [31mred ab new"
+        stage.meeting.note("0171\u200b555\u200b0199 rang")
+        assert stage.session.notes[0].text == "[CONTACT 1] rang"
+
+
+async def test_a_draft_put_away_is_on_the_disk(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("n")
+        await stage.type("half")
+        await stage.press("escape")
+        await stage.saved()
+        assert vars(stage.library.events(stage.session.id)[-1])["text"] == "half"
+
+
+async def test_the_palette_under_the_curtain_lifts_it(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("b", "ctrl+p")
+        assert stage.screen == "live"

@@ -45,13 +45,22 @@ def load(path: Path | None = None) -> tuple[Cue, ...]:
 def at_transition(cues: tuple[Cue, ...], session: Session, plan: Plan) -> str:
     """The sentence for entering the phase we are in; empty if there is none."""
     wanted = ["transition"]
-    if session.landed_s is not None:
+    if session.presenter_gone and session.phase.kind == "return":
+        wanted = ["presenter-gone", "transition"]
+    elif session.phase.kind == "close" and not _told(session):
+        wanted = ["no-case", "transition"]
+    elif session.landed_s is not None:
         wanted = ["landing"]
     elif _late_second_case(session, plan):
         wanted = ["late-second-case", "transition"]
     elif session.sits_back:
         wanted = ["push-back", "transition"]
     return next(iter(_matching(cues, session, wanted)), "")
+
+
+def _told(session: Session) -> bool:
+    """Whether anyone has presented."""
+    return any(session.format.phases[visit.index].kind == "present" for visit in session.visits)
 
 
 def on_request(cues: tuple[Cue, ...], session: Session, plan: Plan, asked: int) -> str:

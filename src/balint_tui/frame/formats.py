@@ -214,7 +214,8 @@ def fit(fmt: Format, available_s: float) -> Fit:
     what it needs) or "check-in" (no case; a good beginning and end).
     """
     available_s = max(0.0, available_s)
-    minutes = int(available_s // 60)
+    minutes = round(available_s / 60)
+    there = f"{minutes} minute" + ("" if minutes == 1 else "s")
     others = sum(p.length_s for p in fmt.phases if p.kind != "discuss")
     discuss = fmt.total_s - others
     left = available_s - others
@@ -225,7 +226,7 @@ def fit(fmt: Format, available_s: float) -> Fit:
         return Fit(
             fmt,
             "shortened",
-            f"{minutes} minutes: the discussion has {left / 60:.0f} instead of {discuss / 60:.0f}; "
+            f"{there}: the discussion has {left / 60:.0f} instead of {discuss / 60:.0f}; "
             "return and close keep theirs.",
         )
     short = shortest(fmt)
@@ -233,14 +234,13 @@ def fit(fmt: Format, available_s: float) -> Fit:
         return Fit(
             short,
             "shortest",
-            f"{minutes} minutes are too few for {fmt.title}. This is the shortest honest frame: "
+            f"{there} are too few for {fmt.title}. This is the shortest honest frame: "
             "one case, no follow-up, no questions; return and close keep their minutes.",
         )
     return Fit(
         check_in(fmt, available_s),
         "check-in",
-        f"{minutes} minutes are too few for a case. Arrive, say so, set the next date, and close "
-        "well.",
+        f"{there} are too few for a case. Arrive, say so, set the next date, and close well.",
     )
 
 
@@ -262,5 +262,5 @@ def check_in(fmt: Format, available_s: float) -> Format:
     """Arriving and closing only, for when no case fits."""
     close = next(p for p in fmt.phases if p.kind == "close")
     close_minutes = min(close.minutes, available_s / 60)
-    settle = Phase("settle", "Settle", max(0, available_s / 60 - close_minutes))
+    settle = Phase("settle", "Check-in", max(0, available_s / 60 - close_minutes))
     return replace(fmt, phases=(settle, replace(close, minutes=close_minutes)))

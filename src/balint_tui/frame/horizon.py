@@ -76,7 +76,7 @@ def plan(session: Session, now_s: float) -> Plan:
     pool_s = time_s - sum(left.values())
     if pool_s < 0:
         _squeeze(session, left, -pool_s)
-    goals = _goals(session, talks, spent, max(pool_s, 0.0))
+    goals = _goals(session, talks, spent, pool_s)
     left |= _shares(goals, spent, max(pool_s, 0.0))
     early = _cap_for_presenters(session, left, talks, now_s)
     slack_s = time_s - sum(left.values())

@@ -6,7 +6,7 @@ What is allowed is decided here, apart from any screen, so that it can be tested
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from balint_tui.frame import events as ev
@@ -36,7 +36,9 @@ def begin(
     video: bool | None = None,
 ) -> tuple[ev.Started, Fit]:
     """The first event of a session, and how the format was made to fit the time until the stop."""
+    # To the millisecond, as it is written: a stop a hair before 13:00 would show as 12:59.
     now = clock.wall()
+    now -= timedelta(microseconds=now.microsecond % 1000)
     stop_s = fmt.total_s if until is None else (until - now).total_seconds()
     fitted = fit(fmt, stop_s)
     started = ev.Started(
@@ -247,6 +249,9 @@ class Live:
         """The circle has this many seats."""
         if not 1 <= seats <= MOST_SEATS:
             raise Refused(f"A circle has 1 to {MOST_SEATS} seats.")
+        presenting = max(self.session.presenters.values(), default=0)
+        if seats < presenting:
+            raise Refused(f"Seat {presenting} presents; it stays in the circle.")
         self._emit(ev.SeatsChanged, seats=seats)
         return f"{seats} seats."
 

@@ -118,6 +118,12 @@ class Session:
         """The seat that presents the current case, if it was named."""
         return self.presenters.get(self.phase.case)
 
+    @property
+    def presenter_gone(self) -> bool:
+        """Whether whoever presents the current case has left."""
+        number = self.presenter
+        return number is not None and number <= len(self.seats) and not self.seat(number).present
+
     def seat(self, number: int) -> Seat:
         """The seat with this number, from 1."""
         return self.seats[number - 1]
@@ -249,6 +255,7 @@ def _reopened(session: Session, event: ev.Reopened) -> Session:
 def _phase_entered(session: Session, event: ev.PhaseEntered) -> Session:
     if not 0 <= event.index < len(session.format.phases):
         raise ValueError(f"The format has no phase {event.index}.")
+    session = _resumed(session, event)  # a pause ends with its phase
     last = replace(session.visits[-1], to_s=event.at_s)
     visits = (*session.visits[:-1], last, Visit(event.index, event.at_s))
     kind = session.format.phases[event.index].kind
@@ -282,7 +289,7 @@ def _paused(session: Session, event: ev.Paused) -> Session:
     return session if session.paused_s is not None else replace(session, paused_s=event.at_s)
 
 
-def _resumed(session: Session, event: ev.Resumed) -> Session:
+def _resumed(session: Session, event: ev.Event) -> Session:
     if session.paused_s is None:
         return session
     pauses = (*session.pauses, (session.paused_s, event.at_s))
@@ -316,7 +323,8 @@ def _marked(session: Session, event: ev.Marked) -> Session:
 
 
 def _seats_changed(session: Session, event: ev.SeatsChanged) -> Session:
-    more = (Seat(arrived_s=event.at_s),) * (event.seats - len(session.seats))
+    came_s = 0.0 if session.index == 0 else event.at_s
+    more = (Seat(arrived_s=came_s),) * (event.seats - len(session.seats))
     return replace(session, seats=session.seats[: event.seats] + more)
 
 

@@ -13,14 +13,16 @@ def propose_ending(session: Session, now_s: float) -> str:
     """How the session ended, from what happened: one of ``session.ENDINGS``.
 
     Cut off: someone presented and was never brought back, or nobody closed. Overrun: more than
-    two minutes past the hard stop. Shortened: landed, or begun with less than the format.
+    two minutes past the hard stop. Shortened: landed, begun with less than the format, or over with
+    a quarter of its time still to come.
     """
     ended_s = now_s if session.ended_s is None else session.ended_s
     if session.phase.kind != "close" or _unreturned(session):
         return "cut off"
     if ended_s > session.stop_s + OVERRUN_S:
         return "overrun"
-    if session.landed_s is not None or session.shortened:
+    early = ended_s < session.stop_s * 3 / 4
+    if session.landed_s is not None or session.shortened or early:
         return "shortened"
     return "planned"
 

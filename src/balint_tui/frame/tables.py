@@ -36,6 +36,8 @@ class Table:
         value = self.values.get(key, default)
         if not isinstance(value, str) or (not value.strip() and value != default):
             raise self.wrong(key, "a text in quotes")
+        if any(character < " " and character != "\n" for character in value):
+            raise self.wrong(key, "a text without control characters", odd="steers a terminal")
         return value
 
     def flag(self, key: str, default: bool = False) -> bool:

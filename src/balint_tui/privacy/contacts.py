@@ -38,7 +38,10 @@ _MAIL = re.compile(
 _WEB = re.compile(
     r"(?<!\w)(?:h(?:tt|xx)ps?|ftp)://[\w\-./?=&%#~+:@]{1,300}(?<![.?:])"
     rf"|(?<![\w.@])www\.{_LABEL}(?:\.{_LABEL}){{0,5}}{_PATH}"
-    rf"|(?<![\w.@/\-]){_LABEL}(?:\.{_LABEL}){{0,4}}\.{_BARE_TLD}(?![\w@\-]){_PATH}",
+    rf"|(?<![\w.@/\-]){_LABEL}(?:\.{_LABEL}){{0,4}}\.{_BARE_TLD}(?![\w@\-]){_PATH}"
+    # a short link; without a digit it could be two words and a slash
+    r"|(?<![\w.@/\-])[a-z0-9\-]{2,30}\.[a-z]{2,3}/(?=\w{0,40}\d)\w{3,60}"
+    r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\w|\.\d)",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(
@@ -157,9 +160,9 @@ def _phone_length(text: str, run: list[re.Match[str]]) -> int:
     """How many of these groups make a phone number; 0 if they do not begin one."""
     start = run[0].start()
     before = text[start - 1 : start]
-    if _DATE.match(text, start):
-        return 0
     signed = text.endswith(("+", "+ "), 0, start)
+    if not signed and _DATE.match(text, start):
+        return 0
     if not signed and re.match(r"\d[.,:/]", text[max(0, start - 2) : start]):
         return 0
     enough = len(run[0][0]) > 1 and sum(len(group[0]) for group in run) > 5

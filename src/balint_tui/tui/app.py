@@ -24,7 +24,7 @@ from balint_tui.library.library import Library, LibraryError
 from balint_tui.library.writer import SaveState
 from balint_tui.settings import Settings
 from balint_tui.tui import themes
-from balint_tui.tui.commands import CommandProvider, keymap
+from balint_tui.tui.commands import CommandProvider, Palette, keymap
 from balint_tui.tui.meeting import Meeting, Nowhere, Store
 from balint_tui.tui.screens.part import Part
 
@@ -136,11 +136,15 @@ class BalintApp(App[None]):
         self.push_screen(DebriefScreen(meeting))
 
     def reopen_group(self) -> None:
-        """The group was not over yet: takes its end back."""
+        """The group was not over yet: takes its end back. May raise Refused."""
+        from balint_tui.tui.screens.live import LiveScreen
+
         meeting = self.meeting
         if meeting is not None:
-            meeting.live.take_back_end()
+            said = meeting.live.take_back_end()
             self.pop_screen()
+            if isinstance(self.screen, LiveScreen):
+                self.screen.say(said)
 
     def close_meeting(self, meeting: Meeting, ending: str, failed: Callable[[str], None]) -> None:
         """Closes the session and shows it as saved; ``failed`` gets the sentence if it is not."""
@@ -150,6 +154,7 @@ class BalintApp(App[None]):
     async def _close_meeting(
         self, meeting: Meeting, ending: str, failed: Callable[[str], None]
     ) -> None:
+        from balint_tui.tui.screens.live import LiveScreen
         from balint_tui.tui.screens.session import SessionScreen
 
         if meeting.session.ending is None:
@@ -161,7 +166,8 @@ class BalintApp(App[None]):
             return
         self.meeting = None
         headline = "Saved." if meeting.kept else "A rehearsal: nothing was kept."
-        await self.pop_screen()
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, LiveScreen):
+            await self.pop_screen()
         await self.switch_screen(SessionScreen(meeting.session, headline))
 
     def go_home(self) -> None:
@@ -255,6 +261,15 @@ class BalintApp(App[None]):
                 screen.keep()
         if self.meeting:
             self.meeting.keep_draft()
+
+    def action_command_palette(self) -> None:
+        """Every action by name; under the curtain any key lifts it, this one too."""
+        from balint_tui.tui.screens.curtain import CurtainScreen
+
+        if isinstance(self.screen, CurtainScreen):
+            self.screen.dismiss()
+        elif not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def bell(self) -> None:
         """Never."""

@@ -5,13 +5,16 @@ A command's name is the name of its action and the word for it in the settings f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from textual import on
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,7 @@ class Command:
         return self.action or self.name
 
 
-LEAVE = Command(
-    "leave", "q,ctrl+q", "leave", "Leaves the app; a session stays open and is offered again.", 9
-)
+LEAVE = Command("leave", "q,ctrl+q", "leave", "Leaves (quits) the app; a session stays open.", 9)
 HELP = Command("help", "question_mark,f1", "help", "Shows the keys of this screen.", 1)
 
 LIVE: tuple[Command, ...] = (
@@ -123,12 +124,12 @@ SCREENS: Mapping[str, tuple[Command, ...]] = {
 
 
 def bindings(
-    screen: str, *, first: bool = False
+    screen: str, *, first: Collection[str] | None = None
 ) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """The bindings of a screen, each with an id by which the settings can change its key.
 
-    With ``first`` a key is acted on before the next one is looked at: several may come at once
-    over a slow line, and the text behind ``n`` must not be taken for commands.
+    The keys of those named in ``first`` (None: all) are acted on before the next key is looked at:
+    several may come at once over a slow line, and the text behind ``n`` is not for commands.
     """
     return [
         Binding(
@@ -137,7 +138,7 @@ def bindings(
             command.title,
             show=False,
             id=f"{screen}.{command.name}",
-            priority=first,
+            priority=first is None or command.name in first,
         )
         for command in SCREENS[screen]
     ]
@@ -152,12 +153,27 @@ def keymap(keys: Mapping[str, str]) -> dict[str, str]:
                 f"settings.toml: keys: there is no action {name!r}; "
                 f"there are {', '.join(sorted(known))}."
             )
+    for commands in SCREENS.values():
+        _check_keys(commands, keys)
     return {
         f"{screen}.{command.name}": keys[command.name]
         for screen, commands in SCREENS.items()
         for command in commands
         if command.name in keys
     }
+
+
+def _check_keys(commands: Iterable[Command], chosen: Mapping[str, str]) -> None:
+    """Raises ValueError if one key would call two actions of a screen."""
+    used: dict[str, str] = {}
+    for command in commands:
+        for key in chosen.get(command.name, command.keys).split(","):
+            if key in used:
+                raise ValueError(
+                    f"settings.toml: keys: {key!r} calls both {used[key]} and {command.name}; "
+                    "give one of them another key."
+                )
+            used[key] = command.name
 
 
 _SIGNS = {
@@ -183,6 +199,25 @@ def effective(screen: str, chosen: Mapping[str, str]) -> list[tuple[Command, lis
     return [(command, shown(chosen.get(command.name, command.keys))) for command in SCREENS[screen]]
 
 
+class Palette(CommandPalette):
+    """Textual's palette, which does not mind a second ``enter`` that comes at once."""
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _once(self, event: Message) -> None:
+        if not self.is_current:
+            event.stop()
+            event.prevent_default()
+
+    def _action_command_list(self, action: str) -> None:
+        if self.is_current:
+            super()._action_command_list(action)
+
+    def _action_cursor_down(self) -> None:
+        if self.is_current:
+            super()._action_cursor_down()
+
+
 class CommandProvider(Provider):
     """The commands of the screen beneath, for the palette."""
 
@@ -200,7 +235,9 @@ class CommandProvider(Provider):
         """The commands that match."""
         matcher = self.matcher(query)
         for command, run in self._found():
-            score = max(matcher.match(_title(command)), matcher.match(command.about) * 0.5)
+            score = matcher.match(_title(command))
+            if not score and query.casefold() in command.about.casefold():
+                score = 0.1
             if score > 0:
                 yield Hit(score, matcher.highlight(_title(command)), run, help=command.about)
 

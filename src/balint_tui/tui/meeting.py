@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """A pasted bell or escape must not reach a terminal again."""
 
+_INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""What no eye sees could hide a number from the recognisers, or turn a line round."""
+
 SLEPT_S = 30.0
 """A gap between two ticks longer than this means that the laptop slept."""
 
@@ -96,7 +99,7 @@ class Meeting:
     ) -> tuple[Meeting, str]:
         """A new session, and the sentence for what gave way to the hard stop. May raise
         LibraryError."""
-        group = _scrubber().scrub(group).text if group else ""
+        group = _scrubber().scrub(plain(group)).text if group else ""
         started, fitted = begin(
             clock, new_id(clock.wall()), fmt, until, group=group, seats=seats, video=video
         )
@@ -167,7 +170,7 @@ class Meeting:
 
     def clean(self, text: str) -> str:
         """The text as it may be kept: on one line, de-identified."""
-        return self.scrubber.scrub(" ".join(_CONTROL.sub(" ", text).split())).text
+        return self.scrubber.scrub(plain(text)).text
 
     def note(self, text: str) -> None:
         """Keeps a note, de-identified. Raises Refused if it is empty."""
@@ -200,6 +203,11 @@ class Meeting:
     def quiet_lines(self) -> str:
         """What helps with someone in distress."""
         return next((cue.text for cue in self._cues if cue.when == "distress"), "")
+
+
+def plain(text: str) -> str:
+    """The text on one line, without what steers a terminal or cannot be seen."""
+    return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
 def _scrubber(roster: Roster | None = None) -> Scrubber:

@@ -14,6 +14,7 @@ def pressing(meeting: Meeting, plan: Plan) -> list[str]:
     session = meeting.session
     found = [
         trouble(meeting),
+        _overrun(session, plan),
         _link(session, plan.now_s),
         _gap(meeting),
         _departure(session, plan.now_s),
@@ -30,6 +31,11 @@ def trouble(meeting: Meeting) -> str:
     return f"{meeting.trouble} Leaving now loses them; the same key again leaves all the same."
 
 
+def _overrun(session: Session, plan: Plan) -> str:
+    over = plan.now_s >= session.stop_s and session.ended_s is None
+    return "Time. Last word, then thanks." if over else ""
+
+
 def _link(session: Session, now_s: float) -> str:
     if session.link_lost_s is None:
         return ""
@@ -40,10 +46,10 @@ def _link(session: Session, now_s: float) -> str:
 
 
 def _gap(meeting: Meeting) -> str:
-    if meeting.gap is None:
+    if meeting.gap is None or meeting.gap in meeting.session.pauses:
         return ""
     away = words.minutes(meeting.gap[1] - meeting.gap[0])
-    return f"The laptop slept for {away}; the clock ran on. g counts it as a pause."
+    return f"The laptop slept for {away}; the clock ran on. g counts it as a pause, esc does not."
 
 
 def _departure(session: Session, now_s: float) -> str:

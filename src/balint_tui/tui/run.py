@@ -68,8 +68,8 @@ def _run(folder: Path, settings: Settings, clock: Clock, first: Opening | None) 
         library.close()
     if app.crash:
         return _say(
-            f"This should not have happened ({app.crash}); what was kept is safe, and a session "
-            "is offered again at the next start. Please report these words.",
+            f"This should not have happened ({app.crash}); what the disk took is safe, and a "
+            "session is offered again at the next start. Please report these words.",
             2,
         )
     return _say(app.farewell, 0) if app.farewell else 0

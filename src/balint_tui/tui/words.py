@@ -21,7 +21,7 @@ def countdown(left_s: float, late_s: float, *, seconds: bool) -> str:
 
     With ``seconds`` always to the second.
     """
-    if late_s >= 1:
+    if late_s >= 60:
         return f"+{_to_second(late_s)}" if seconds else f"+{floor(late_s / 60)}"
     if seconds or left_s <= SECONDS_FROM_S:
         return _to_second(left_s)
@@ -37,7 +37,7 @@ def standing(step: Step, late_s: float, shown: str) -> str:
     """The phase's clock as a sentence: "22 min left of 29 min", "2 min over its 3 min"."""
     share = minutes(step.planned_s - late_s)
     value = shown.removeprefix("+") + ("" if ":" in shown else " min")
-    return f"{value} over its {share}" if late_s >= 1 else f"{value} left of {share}"
+    return f"{value} over its {share}" if late_s >= 60 else f"{value} left of {share}"
 
 
 def minutes(value_s: float) -> str:
@@ -49,7 +49,7 @@ def promise(session: Session, plan: Plan) -> tuple[str, str]:
     """The one number that rules the screen, and what it is for: label and "12:46"."""
     if session.ended_s is not None:
         return "The group ended at", clock(session, session.ended_s)
-    if plan.bring_back_s is not None:
+    if plan.bring_back_s is not None and not session.presenter_gone:
         due = plan.bring_back_s <= plan.now_s
         label = "Bring the presenter back now" if due else "Bring the presenter back by"
         return label, clock(session, plan.bring_back_s)
@@ -62,7 +62,7 @@ def ahead(session: Session, plan: Plan) -> str:
     """What comes after this phase, and when: "then Return at 12:46"."""
     following = next((step for step in plan.steps if step.state == "ahead"), None)
     if following is None:
-        return f"then the end at {clock(session, plan.closes_s)}"
+        return f"done at {clock(session, plan.closes_s)} at this pace"
     phase = session.format.phases[following.index]
     return f"then {phase.name} at {clock(session, following.starts_s)}"
 
@@ -76,7 +76,8 @@ def state(session: Session) -> str:
         found.append("landing")
     if session.phase.case and (session.sits_back or session.presenter is not None):
         who = "presenter" if session.presenter is None else f"Seat {session.presenter}"
-        found.append(f"{who} {'sits back' if session.sits_back else 'presents'}")
+        does = "sits back" if session.sits_back else "presents"
+        found.append(f"{who} {'presented and has left' if session.presenter_gone else does}")
     return ", ".join(found)
 
 

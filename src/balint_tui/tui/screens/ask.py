@@ -37,8 +37,10 @@ class AskScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+        if self.is_current:  # a second enter may come at once
+            self.dismiss(event.value.strip())
 
     def action_give_up(self) -> None:
         """No answer."""
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)

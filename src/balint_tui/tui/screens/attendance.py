@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -23,7 +24,7 @@ class AttendanceScreen(Part, ModalScreen[None]):
     """A row for each seat; the keys act on the chosen one."""
 
     NAME = "attendance"
-    BINDINGS = bindings(NAME, first=True)
+    BINDINGS = bindings(NAME)
     CSS_PATH = "attendance.tcss"
     AUTO_FOCUS = ""
 
@@ -66,6 +67,15 @@ class AttendanceScreen(Part, ModalScreen[None]):
         self.line("notice").show(pressing[0] if pressing else "")
         self.line("message").show(self._message)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The rows have what the title, the message and the keys leave."""
+        self.query_one("#rows").styles.max_height = max(1, event.size.height - 11)
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        rows = self.query_one("#rows")
+        rows.scroll_to(y=self._seat - max(1, rows.size.height // 2), animate=False)
+
     def _describe(self, number: int) -> Content:
         session = self.meeting.session
         seat = session.seat(number)
@@ -95,6 +105,7 @@ class AttendanceScreen(Part, ModalScreen[None]):
             self._message = str(refusal)
         self._seat = min(self._seat, len(self.meeting.session.seats))
         self.show()
+        self.call_after_refresh(self._keep_in_sight)
 
     def action_down(self) -> None:
         """The next seat."""
@@ -107,7 +118,7 @@ class AttendanceScreen(Part, ModalScreen[None]):
     def _choose(self, seat: int) -> None:
         self._seat = min(max(1, seat), len(self.meeting.session.seats))
         self.show()
-        self.query_one("#rows").scroll_to(y=self._seat - 3, animate=False)
+        self._keep_in_sight()
 
     def action_here(self) -> None:
         """Here, or not yet."""
@@ -174,8 +185,9 @@ class AttendanceScreen(Part, ModalScreen[None]):
 
     def action_back_out(self) -> None:
         """Back to the session."""
-        self.dismiss()
+        if self.is_current:  # a second key may come at once
+            self.dismiss()
 
 
 def _row(seat: str, name: str, what: str, leaves: str, rest: str) -> str:
-    return f" {seat:>4}  {name[:14]:14}  {what:14}  {leaves:6}  {rest}"
+    return f" {seat:>4}  {name[:12]:12}  {what:13}  {leaves:6}  {rest}"

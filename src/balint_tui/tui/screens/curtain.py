@@ -35,7 +35,8 @@ class CurtainScreen(Screen[None]):
         """Lifts the curtain and does nothing else."""
         event.stop()
         event.prevent_default()
-        self.dismiss()
+        if self.is_current:  # a second key may come at once
+            self.dismiss()
 
     def _time(self) -> str:
         return f"{self._clock.wall():%H:%M}"

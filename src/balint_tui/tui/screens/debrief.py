@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
+from balint_tui.frame.live import Refused
 from balint_tui.frame.session import DEBRIEF, ENDINGS
 from balint_tui.frame.summary import propose_ending
 from balint_tui.tui import notices, words
@@ -37,7 +38,7 @@ class DebriefScreen(Part):
     """``enter`` on the first line, where the cursor is, saves at once; the questions may wait."""
 
     NAME = "debrief"
-    BINDINGS = bindings(NAME, first=True)
+    BINDINGS = bindings(NAME)
     CSS_PATH = "debrief.tcss"
     AUTO_FOCUS = "#ending"
 
@@ -93,8 +94,9 @@ class DebriefScreen(Part):
         """From an answer to the next line; from the ending: closes the session and saves it."""
         if isinstance(self.focused, Input):
             self.focus_next()
-        elif not self._saving:
+        else:
             self._saving = True
+            self.meeting.asked_to_leave = False
             self.keep()
             for seat in self.meeting.live.unsettled():
                 if self.query_one(f"#seat-{seat}", Chooser).value == "left":
@@ -118,4 +120,11 @@ class DebriefScreen(Part):
     def action_back_out(self) -> None:
         """The group was not over yet."""
         self.keep()
-        self.balint.reopen_group()
+        try:
+            self.balint.reopen_group()
+        except Refused:
+            self.line("message").show("The session is closed; enter on the ending saves it.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the session is being saved, keys wait."""
+        return not self._saving

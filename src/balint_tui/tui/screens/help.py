@@ -34,7 +34,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen Line { height: auto; }
     """
-    BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "back", show=False)]
+    BINDINGS = [Binding("escape,q,question_mark,f1,enter", "back_out", "back", show=False)]
 
     def __init__(self, screen: str, chosen: Mapping[str, str]) -> None:
         super().__init__()
@@ -45,6 +45,11 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(classes="sheet"):
             yield Line(f"{_ABOUT.get(self._of, '')}\n")
             yield Line(id="keys")
+
+    def action_back_out(self) -> None:
+        """Back to the screen beneath."""
+        if self.is_current:  # a second key may come at once
+            self.dismiss()
 
     def on_mount(self) -> None:
         """Fills in the keys and lets arrows scroll them."""

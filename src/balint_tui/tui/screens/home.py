@@ -50,27 +50,28 @@ class HomeScreen(Part):
     """Set-up of a session, every line of it already filled in."""
 
     NAME = "home"
-    BINDINGS = bindings(NAME)
+    BINDINGS = bindings(NAME, first=("up", "down"))
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#format"
 
     def __init__(self) -> None:
         super().__init__()
         self._formats: dict[str, Format] = {}
+        self._problems: list[str] = []
         self._open: Session | None = None
         self._message = ""
 
     def compose(self) -> ComposeResult:
         """What is open, the set-up with what it comes to, and the past sessions."""
         self._formats, problems = formats.load(self.balint.settings.formats)
-        notices = [*self.balint.library.notices, *problems]
+        self._problems = problems
         yield Line("balint-tui", id="head")
         with Vertical(classes="page"):
             yield Line(id="open", gives_way=True)
             with Vertical(id="form"):
                 yield from self._form()
             yield Line(id="comes-to")
-            yield Line("\n".join(notices), id="notices", gives_way=True)
+            yield Line(id="notices", gives_way=True)
             yield Line(id="past-title")
             yield OptionList(id="past", compact=True, markup=False)
         yield KeyBar(self.NAME, self.balint.settings.keys)
@@ -96,6 +97,7 @@ class HomeScreen(Part):
         """Fills the set-up from the format and looks for what was left open."""
         self._take_format()
         self._look_for_open()
+        self._show_notices()
         if self._open is None:
             self.query_one(KeyBar).leave_out("take_up", "finish")
         self.set_interval(15.0, self.show)
@@ -108,6 +110,10 @@ class HomeScreen(Part):
         if self._open is not None:
             self.line("open").show(self._describe_open(self._open))
         self.line("comes-to").show(self._comes_to())
+
+    def _show_notices(self) -> None:
+        notices = dict.fromkeys([*self.balint.library.notices, *self._problems])
+        self.line("notices").show("\n".join(notices))
 
     def _comes_to(self) -> Content:
         if self.balint.library.read_only and self.balint.keeps:
@@ -196,6 +202,13 @@ class HomeScreen(Part):
 
     # --- what the leader does
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the list of the past, arrows choose a session; from its first one up goes out."""
+        past = self.focused
+        if action not in ("up", "down") or not isinstance(past, OptionList):
+            return True
+        return action == "up" and not past.highlighted
+
     def action_start(self) -> None:
         """Starts a session with what is shown."""
         try:
@@ -270,6 +283,7 @@ class HomeScreen(Part):
         closed = [row for row in rows if row["state"] == "closed"]
         past.add_options(Option(_row(row), id=row["id"]) for row in closed)
         title = "Past sessions" if closed else _EMPTY
+        self._show_notices()
         self.line("past-title").show(Content.styled(title, "bold") if closed else title)
 
     @on(OptionList.OptionSelected)

@@ -30,6 +30,9 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 20
 WIDEST = 140
 """Columns of the page (app.tcss): longer rows cannot be read at a glance."""
 
+MESSAGE_TICKS = 20
+"""A message goes away by itself after so many ticks."""
+
 SHORT, TALL = 24, 30
 """With fewer rows some make room for notes; with more, the parts are set apart."""
 
@@ -50,7 +53,7 @@ class LiveScreen(Part):
     """Shows a running session and turns keys into what a leader does."""
 
     NAME = "live"
-    BINDINGS = bindings(NAME, first=True)
+    BINDINGS = bindings(NAME)
     CSS_PATH = "live.tcss"
     AUTO_FOCUS = ""
 
@@ -60,6 +63,7 @@ class LiveScreen(Part):
         self._message = message
         self._cue = ""
         self._window = Size()
+        self._age = 0
 
     def compose(self) -> ComposeResult:
         """From the top: where we are, the two clocks, the whole line, marks, notes, words."""
@@ -116,6 +120,9 @@ class LiveScreen(Part):
 
     def _tick(self) -> None:
         self.meeting.tick()
+        self._age += 1
+        if self._age > MESSAGE_TICKS:
+            self._message = ""
         self.show()
 
     # --- the picture
@@ -132,16 +139,14 @@ class LiveScreen(Part):
         self._show_notes()
         pressing = notices.pressing(self.meeting, plan)
         self.line("notice").show("\n".join(pressing[:2]))
-        self.line("cue").show(
-            Content.assemble(("“" + self._cue + "”", "italic")) if self._cue else ""
-        )
+        self.line("cue").show(Content.styled(self._cue, "italic") if self._cue else "")
         self.line("message").show(self._message)
 
     def _show_head(self, plan: Plan) -> None:
         session, speed = self.meeting.session, self.meeting.live.clock.speed
         names = [session.format.title, session.group]
         if not self.meeting.kept:
-            names.insert(0, f"REHEARSAL, {speed:g} times as fast, nothing is kept")
+            names.insert(0, f"REHEARSAL ×{speed:g}, nothing is kept")
         now = words.clock(session, plan.now_s)
         end = words.clock(session, plan.end_s)
         left = Content(" · ".join(filter(None, names)))
@@ -177,8 +182,8 @@ class LiveScreen(Part):
         self.line("promise-for").show(Content.assemble((label, "bold")))
         self.line("ahead").show(words.ahead(session, plan))
         self.line("small").show(
-            "This window is too small for all: 60 columns and 20 rows show it.\n"
-            f"{session.phase.name}: {sentence}. {label} {promised}."
+            f"{label} {promised}. {session.phase.name}: {sentence}.\n"
+            "This window is too small for all: 60 columns and 20 rows show it."
         )
 
     def _digits(self, name: str, value: str) -> None:
@@ -234,23 +239,29 @@ class LiveScreen(Part):
 
     def _do(self, act: Callable[[], str]) -> bool:
         """Does it and says what was done; what cannot be is said, too."""
+        self.meeting.asked_to_leave = False
         try:
-            self._message = act()
-            done = True
+            said, done = act(), True
         except Refused as refusal:
-            self._message, done = str(refusal), False
-        self.show()
+            said, done = str(refusal), False
+        self.say(said)
         return done
+
+    def say(self, message: str) -> None:
+        """Shows a message for a while."""
+        self._message, self._age = message, 0
+        self.show()
 
     def _move(self, act: Callable[[], str]) -> None:
         """A change of phase: with its cue, and after the last phase the debrief."""
         if self._do(act):
+            self.meeting.gap = None
             if self.meeting.session.ended_s is not None:
                 self.balint.debrief(self.meeting)
             self._cue = self.meeting.transition_cue()
             session = self.meeting.session
             if session.phase.kind == "present" and session.presenter is None:
-                self._message = "Who presents? a, then r on the seat."
+                self.say("Who presents? a, then r on the seat.")
             self.show()
 
     def action_next(self) -> None:
@@ -316,7 +327,7 @@ class LiveScreen(Part):
 
     def action_quiet(self) -> None:
         """No cue, no message."""
-        self._cue = ""
+        self._cue, self.meeting.gap = "", None
         self._do(lambda: "")
 
     def action_word(self) -> None:
@@ -337,8 +348,8 @@ class LiveScreen(Part):
 
     def action_gap(self) -> None:
         """The time asleep counts as a pause."""
-        gap, self.meeting.gap = self.meeting.gap, None
-        if gap is None:
+        gap = self.meeting.gap
+        if gap is None or gap in self.meeting.session.pauses:
             self._do(lambda: "The laptop did not sleep; nothing to count.")
         else:
             self._do(lambda: self.meeting.live.count_gap_as_pause(*gap))
@@ -387,6 +398,7 @@ class LiveScreen(Part):
     @on(NoteLine.Closed)
     def _put_away(self, message: NoteLine.Closed) -> None:
         self.meeting.draft = message.text
+        self.meeting.keep_draft()
         self.query_one(KeyBar).display = True
 
     def keep(self) -> None:

@@ -19,7 +19,7 @@ class SessionScreen(Part):
     """The session's account; after a close, with "Saved." on top."""
 
     NAME = "session"
-    BINDINGS = bindings(NAME)
+    BINDINGS = bindings(NAME, first=())
     DEFAULT_CSS = """
     SessionScreen {
         align: center top;

@@ -41,6 +41,8 @@ class PlainInput(Input):
 
     def _on_paste(self, event: events.Paste) -> None:
         joined = " ".join(event.text.split())
+        if self.max_length:  # Textual would refuse all of it
+            joined = joined[: max(0, self.max_length - len(self.value))]
         super()._on_paste(events.Paste(joined))
         event.stop()
         event.prevent_default()
@@ -147,6 +149,8 @@ class NoteLine(Vertical):
         keys = Content.assemble(
             ("enter", "bold $accent"), " keeps it  ", ("esc", "bold $accent"), " closes the line"
         )
+        if len(text) >= MOST_CHARACTERS:
+            keys = Content.assemble((f"full at {MOST_CHARACTERS:,} characters  ", "bold"), keys)
         if kept.spans:
             keys = Content("\n").join([Content.assemble(("kept as  ", "bold"), kept.text), keys])
         self.query_one(Line).show(keys)
