@@ -35,7 +35,7 @@ def test_strays_do_nothing(home: Path) -> None:
                 terminal.send(piece)
             terminal.press_until("9", f"9 own story {count}")
         terminal.press("escape")
-        terminal.wait_gone("“")
+        terminal.wait_gone("Shall we arrive")
         terminal.press_until("8", "8 generalising 1")
         assert terminal.bells == 0
     kinds = [event["kind"] for event in ask(home, "show", "last")["events"]]

@@ -68,9 +68,9 @@ def to_the_discussion(terminal: Terminal) -> None:
         terminal.press_until("right", f"^ {phase} ")
     note(terminal, "anger, and nobody says so")
     terminal.press_until("4", "Marked: feeling")
-    before = terminal.wait_for("“")
+    terminal.wait_for("Slide back and listen")
     terminal.press("c")
-    terminal.wait_gone(before[before.index("“") : before.index("”")].splitlines()[0])
+    terminal.wait_gone("Slide back and listen")
 
 
 def see_off(terminal: Terminal) -> None:
