@@ -25,7 +25,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "library": CORE,
     "research": (*CORE, "library"),
     "settings": ("frame.tables",),
-    "demo": ("frame", "library"),
+    "demo": ("demo_words", "frame", "library"),
+    "demo_words": (),
+    "output": ("frame.prose",),
     "tui": ("",),
     "cli": ("",),
     "__main__": ("cli",),
@@ -38,7 +40,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "library": ("orjson", "tinydb"),
     "research": ("orjson", "pyarrow", "pyreadstat"),
     "settings.py": ("platformdirs",),
-    "cli.py": ("orjson", "rich"),
+    "output.py": ("orjson", "rich"),
     "tui": ("rich", "textual"),
 }
 """File or folder -> the packages of others it may import; library/seal.py may use one more."""
@@ -193,7 +195,7 @@ def test_a_small_answer_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not {"textual", "rich", "tinydb", "orjson", "platformdirs", "numpy"} & loaded
     assert not {"dataclasses", "inspect", "asyncio", "typing_extensions", "tomllib"} & loaded
     own = {name for name in loaded if within(name, (PACKAGE,))}
-    assert own <= {PACKAGE, f"{PACKAGE}.cli", f"{PACKAGE}.crash"}
+    assert own <= {PACKAGE, *(f"{PACKAGE}.{name}" for name in ("cli", "crash", "output"))}
 
 
 def test_reading_commands_do_not_load_the_app(tmp_path: Path) -> None:

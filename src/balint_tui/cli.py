@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import argparse
 import gc
-import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from balint_tui import __version__
+from balint_tui import __version__, output
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -242,7 +241,7 @@ def _demo_into(folder: Path, args: argparse.Namespace) -> int:
         count = demo.fill(folder, args.sessions, args.seed)
     except LibraryError as error:
         raise Trouble(str(error)) from None
-    _say(f"{count} invented sessions are in {folder}; open them with --library {folder}.")
+    output.say(f"{count} invented sessions are in {folder}; open them with --library {folder}.")
     return 0
 
 
@@ -291,10 +290,10 @@ def _formats(args: argparse.Namespace) -> int:
 
     known, problems = formats.load(settings.Settings(settings.settings_folder()).formats)
     if args.json:
-        _json([_format_row(fmt) for fmt in known.values()])
+        output.as_json([_format_row(fmt) for fmt in known.values()])
     else:
         heads = ("format", "title", "min", "phases (* keeps its minutes)")
-        _table(heads, [_format_cells(fmt) for fmt in known.values()], wraps=3)
+        output.table(heads, [_format_cells(fmt) for fmt in known.values()], wraps=3)
     for problem in problems:
         _fail(problem)
     return 2 if problems else 0
@@ -334,7 +333,7 @@ def _sessions(args: argparse.Namespace) -> int:
                 {**row, "search_hits": hits[row["id"]]} for row in chosen if row["id"] in hits
             ]
     if args.json:
-        _json(chosen)
+        output.as_json(chosen)
     else:
         _list(chosen, _short(rows), args.search is not None)
     return 0
@@ -362,7 +361,7 @@ def _list(rows: list[Row], id_length: int, searched: bool) -> None:
     from balint_tui.frame.prose import plain
 
     if not rows:
-        _say("No sessions.")
+        output.say("No sessions.")
         return
     hits = ("hits",) if searched else ()
     cells = [
@@ -378,7 +377,7 @@ def _list(rows: list[Row], id_length: int, searched: bool) -> None:
         )
         for row in rows
     ]
-    _columns(("started", "id", "format", "ending", "seats", "notes", *hits, "group"), cells)
+    output.columns(("started", "id", "format", "ending", "seats", "notes", *hits, "group"), cells)
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -390,9 +389,9 @@ def _show(args: argparse.Namespace) -> int:
         row = _chosen(library.rows(), args.session)
         session = replay(library.events(row["id"]))
     if args.json:
-        _json({**row, **details(session)})
+        output.as_json({**row, **details(session)})
     elif args.markdown:
-        _write(markdown(title(session), sections(row, session)))
+        output.write(markdown(title(session), sections(row, session)))
     else:
         _show_sections(title(session), sections(row, session))
     return 0
@@ -422,10 +421,10 @@ def _where(args: argparse.Namespace) -> int:
     }
     for name, folder in folders.items():
         state = "" if folder.is_dir() else " (no folder)" if folder.exists() else " (not there yet)"
-        _say(f"{name:9} {folder}{state}")
+        output.say(f"{name:9} {folder}{state}")
         for entry, files, size in _contents(folder):
             count = f"{files} file" + ("s" if files != 1 else "")
-            _say(f"{'':9} {entry:20} {count:>14} {_size(size):>10}")
+            output.say(f"{'':9} {entry:20} {count:>14} {_size(size):>10}")
     return 0
 
 
@@ -473,67 +472,9 @@ def _library(args: argparse.Namespace) -> Iterator[Library]:
 
 
 def _show_sections(title: str, sections: Iterable[Section]) -> None:
-    _say(title, style="bold")
+    output.say(title, style="bold")
     for name, heads, rows in sections:
-        _say("")
+        output.say("")
         if name:
-            _say(name, style="bold")
-        _table(heads, rows, wraps=0 if heads else 1)
-
-
-# --- output
-
-
-def _json(value: object) -> None:
-    """``value`` as UTF-8 JSON, whatever the encoding of the terminal."""
-    import orjson
-
-    sys.stdout.flush()
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
-
-
-def _say(text: str, style: str = "") -> None:
-    from rich.text import Text
-
-    _render(Text(text, style=style))
-
-
-def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Columns for a long list, as one text: a table of rich takes seconds for 10,000 rows."""
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)][:-1]
-    pattern = "".join(f"{{:{width}}}  " for width in widths) + "{}"
-    _say(pattern.format(*heads), style="bold")
-    _say("\n".join(pattern.format(*row) for row in rows))
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], wraps: int) -> None:
-    """Plain columns, of which only the one numbered ``wraps`` gives way on a narrow terminal."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from balint_tui.frame.prose import plain
-
-    rows = list(rows)
-    table = Table(box=None, show_header=bool(heads), header_style="bold", pad_edge=False)
-    for n in range(len(rows[0]) if rows else 0):
-        table.add_column(heads[n] if heads else "", no_wrap=n != wraps, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
-    _render(table)
-
-
-def _render(part: object) -> None:
-    """Through rich into a text, and that to stdout, so that a closed pipe is met in one place."""
-    from rich.console import Console
-
-    console = Console(markup=False, highlight=False, emoji=False)
-    with console.capture() as capture:
-        console.print(part, soft_wrap=True)
-    _write(capture.get())
-
-
-def _write(text: str) -> None:
-    """To stdout, whatever the encoding of the terminal."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write(text)
+            output.say(name, style="bold")
+        output.table(heads, rows, wraps=0 if heads else 1)

@@ -1,0 +1,63 @@
+"""What commands print: tables and sentences through rich, JSON as it is."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable
+
+
+def as_json(value: object) -> None:
+    """``value`` as UTF-8 JSON, whatever the encoding of the terminal."""
+    import orjson
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def say(text: str, style: str = "") -> None:
+    """One text, not wrapped, and never read as markup."""
+    from rich.text import Text
+
+    _render(Text(text, style=style))
+
+
+def columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Columns for a long list, as one text: a table of rich takes seconds for 10,000 rows."""
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)][:-1]
+    pattern = "".join(f"{{:{width}}}  " for width in widths) + "{}"
+    say(pattern.format(*heads), style="bold")
+    say("\n".join(pattern.format(*row) for row in rows))
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], wraps: int) -> None:
+    """Plain columns, of which only the one numbered ``wraps`` gives way on a narrow terminal."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from balint_tui.frame.prose import plain
+
+    rows = list(rows)
+    grid = Table(box=None, show_header=bool(heads), header_style="bold", pad_edge=False)
+    for n in range(len(rows[0]) if rows else 0):
+        grid.add_column(heads[n] if heads else "", no_wrap=n != wraps, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(plain(cell)) for cell in row))
+    _render(grid)
+
+
+def _render(part: object) -> None:
+    """Through rich into a text, and that to stdout, so that a closed pipe is met in one place."""
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False, emoji=False)
+    with console.capture() as capture:
+        console.print(part, soft_wrap=True)
+    write(capture.get())
+
+
+def write(text: str) -> None:
+    """To stdout, whatever the encoding of the terminal."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.write(text)
