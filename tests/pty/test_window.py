@@ -57,8 +57,10 @@ def test_home_and_small_screens_in_any_size(home: Path) -> None:
             for columns, rows in ((20, 5), (200, 50), (100, 40)):
                 terminal.resize(columns, rows)
             terminal.wait_for(shown)
+            terminal.settle()  # a window that is drawn anew is empty for a moment
             terminal.press("escape")
             terminal.wait_gone(shown)
+            terminal.settle()
 
 
 def test_without_colour(home: Path) -> None:
