@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "demo": ("demo_words", "frame", "library"),
     "demo_words": (),
     "output": ("frame.prose",),
+    "filtering": ("privacy",),
     "tui": ("",),
     "cli": ("",),
     "__main__": ("cli",),

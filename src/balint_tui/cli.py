@@ -131,6 +131,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_json(how)
     how.add_argument("--markdown", action="store_true", help="as a document")
 
+    scrub = _command(commands, "scrub", _scrub, "de-identify a text, line by line")
+    scrub.add_argument("file", metavar="FILE", nargs="?", help="the text; stdin without it")
+    scrub.add_argument("--jsonl", action="store_true", help="objects with id and text, a line each")
+    scrub.add_argument("--roster", metavar="NAME,NAME", default="", help="members, by seat")
+
     demo = _command(commands, "demo", _demo, "open or fill an invented library")
     demo.add_argument("--into", metavar="DIR", help="fill this empty folder instead of opening")
     demo.add_argument("--sessions", metavar="N", type=_count, default=60, help="how many (60)")
@@ -184,6 +189,26 @@ def _count(text: str) -> int:
     if not 1 <= number <= MOST_INVENTED:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_INVENTED}")
     return number
+
+
+# --- the de-identifier
+
+
+def _scrub(args: argparse.Namespace) -> int:
+    from contextlib import nullcontext
+
+    from balint_tui import filtering
+
+    roster = [name.strip() for name in args.roster.split(",")]
+    scrub = filtering.objects if args.jsonl else filtering.lines
+    with open(args.file, "rb") if args.file else nullcontext(sys.stdin.buffer) as source:
+        try:
+            for line in scrub(source, roster):
+                sys.stdout.buffer.write(line)
+                sys.stdout.buffer.flush()
+        except filtering.Unreadable as error:
+            raise Trouble(str(error)) from None
+    return 0
 
 
 # --- commands that open the app
@@ -424,7 +449,7 @@ def _where(args: argparse.Namespace) -> int:
         output.say(f"{name:9} {folder}{state}")
         for entry, files, size in _contents(folder):
             count = f"{files} file" + ("s" if files != 1 else "")
-            output.say(f"{'':9} {entry:20} {count:>14} {_size(size):>10}")
+            output.say(f"{'':9} {entry:20} {count:>14} {output.size(size):>10}")
     return 0
 
 
@@ -438,14 +463,6 @@ def _contents(folder: Path) -> list[tuple[str, int, int]]:
 def _weigh(entry: Path) -> tuple[int, int]:
     files = [path for path in (entry, *entry.rglob("*")) if path.is_file()]
     return len(files), sum(path.stat().st_size for path in files)
-
-
-def _size(size: float) -> str:
-    for unit in ("B", "KB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
 
 
 def _library_folder(args: argparse.Namespace) -> Path:

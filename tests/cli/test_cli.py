@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import balint_tui
-from balint_tui import assets, cli, demo, settings
+from balint_tui import assets, cli, demo, output, settings
 from balint_tui.frame import prose
 from balint_tui.frame.clock import RehearsalClock, SystemClock
 
@@ -425,7 +425,7 @@ def test_where_names_folders_contents_and_sizes(capsys: Out, library: str) -> No
     [(0, "0 B"), (999, "999 B"), (1500, "2 KB"), (3e6, "3 MB"), (2.5e9, "2.5 GB")],
 )
 def test_sizes_are_short(size: float, words: str) -> None:
-    assert cli._size(size) == words
+    assert output.size(size) == words
 
 
 # --- demo

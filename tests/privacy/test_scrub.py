@@ -145,10 +145,10 @@ def test_a_long_text_is_looked_at_a_few_times_only(
     looks = 0
     settle = scrub_module._settle
 
-    def counted(text: str, names: dict[tuple[int, int], int | None]) -> list[Span]:
+    def counted(text: str, people: list[Span]) -> list[Span]:
         nonlocal looks
         looks += 1
-        return settle(text, names)
+        return settle(text, people)
 
     monkeypatch.setattr(scrub_module, "_settle", counted)
     once = _scrub((unit * 1000)[:2000])

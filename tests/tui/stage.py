@@ -64,6 +64,15 @@ class Stage:
         self.show()
         await self.pilot.pause()
 
+    async def known(self) -> None:
+        """Waits until it is known what identifies in the text that is being typed."""
+        for _ in range(1000):
+            typed = getattr(self.app.focused, "value", "")
+            if self.meeting.known(typed) is not None:
+                break
+            await self.pilot.pause(0.01)
+        await self.pilot.pause(0.1)
+
     def show(self) -> None:
         self.app.screen.show()  # type: ignore[attr-defined]
 
@@ -75,9 +84,9 @@ class Stage:
         return self.app.screen.query_one(f"#{name}", Digits).value
 
     async def saved(self) -> None:
-        """Waits until the disk has everything."""
-        for _ in range(400):
-            if self.meeting.all_saved:
+        """Waits until the disk has everything, the notes that are being looked at included."""
+        for _ in range(1000):
+            if self.meeting.all_saved and not self.meeting.waiting:
                 break
             await self.pilot.pause(0.01)
         self.show()

@@ -65,8 +65,8 @@ async def test_names_go_from_seat_to_seat_and_stay_in_memory(tmp_path: Path) -> 
         await stage.press("escape", "n")
         await stage.type("bertrand's turn")
         await stage.press("enter")
-        assert stage.session.notes[0].text == "Seat 2's turn"
         await stage.saved()
+        assert stage.session.notes[0].text == "Seat 2's turn"
     written = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
     assert b"ertrand" not in written
 

@@ -45,6 +45,7 @@ async def test_answers_are_de_identified_and_kept(tmp_path: Path) -> None:
         await end(stage)
         await stage.press("down")
         await stage.type("like Ada, tel 07700 900123")
+        await stage.known()
         assert stage.line("preview") == "kept as  like Seat 1, tel [CONTACT 1]"
         await stage.press("enter")
         await stage.type("alone")

@@ -11,6 +11,7 @@ from textual import events
 from balint_tui.frame.events import PhaseEntered
 from balint_tui.library.library import Library
 from balint_tui.tui.widgets.key_bar import KeyBar
+from balint_tui.tui.widgets.line import Line
 from balint_tui.tui.widgets.note_line import NoteLine, PlainInput
 from tests.library.disk import Faults
 
@@ -106,6 +107,7 @@ async def test_escape_leaves_what_was_typed_for_the_next_time(tmp_path: Path) ->
         await stage.type(" thought")
         await stage.press("enter", "n")
         assert stage.app.screen.query_one(PlainInput).value == ""
+        await stage.saved()
         assert stage.session.notes[0].text == "half a thought"
 
 
@@ -121,6 +123,7 @@ async def test_what_identifies_is_shown_while_typing_and_never_kept(tmp_path: Pa
         stage.meeting.roster.assign(3, "Ada")
         await stage.press("n")
         await stage.type("Ada rang 07700 900123")
+        await stage.known()
         preview = stage.app.screen.query_one(NoteLine).query("Line").last()
         assert "kept as  Seat 3 rang [CONTACT 1]" in str(preview._shown.plain)  # type: ignore[attr-defined]
         await stage.press("enter")
@@ -137,6 +140,7 @@ async def test_a_paste_of_several_lines_is_one_note(tmp_path: Path) -> None:
         stage.app.screen.query_one(PlainInput).post_message(events.Paste("one\ntwo\r\n\x07three"))
         await stage.pilot.pause()
         await stage.press("enter")
+        await stage.saved()
         assert stage.session.notes[0].text == "one two three"
 
 
@@ -465,10 +469,11 @@ async def test_a_paste_too_long_is_cut_and_said(tmp_path: Path) -> None:
     async with live(tmp_path) as stage:
         await stage.press("n")
         stage.app.screen.query_one(PlainInput).post_message(events.Paste("word " * 500))
-        await stage.pilot.pause()
+        await stage.known()
         preview = stage.app.screen.query_one(NoteLine).query("Line").last()
         assert "full at 2,000 characters" in str(preview._shown.plain)  # type: ignore[attr-defined]
         await stage.press("enter")
+        await stage.saved()
         assert len(stage.session.notes[0].text) > 1990
 
 
@@ -514,3 +519,13 @@ async def test_the_palette_under_the_curtain_lifts_it(tmp_path: Path) -> None:
     async with live(tmp_path) as stage:
         await stage.press("b", "ctrl+p")
         assert stage.screen == "live"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (80, 30), (200, 50)])
+async def test_a_note_of_any_length_keeps_its_margin(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with live(tmp_path, size=size) as stage:
+        stage.meeting.note("word " * 60)
+        await stage.saved()
+        shown = stage.app.screen.query_one("#notes-text", Line)
+        assert max(len(row) for row in rows(stage)) <= shown.content_size.width
+        assert all(row.startswith("        ") for row in rows(stage)[1:])

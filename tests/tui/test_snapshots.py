@@ -121,8 +121,13 @@ def test_note_line(stage: Set, snap_compare: Compare) -> None:
 
     async def before(pilot: Pilot[None]) -> None:
         await pressing(*named)(pilot)
-        pilot.app.screen.focused.cursor_blink = False  # type: ignore[union-attr]
-        await pilot.pause(0.1)
+        app = pilot.app
+        assert isinstance(app, BalintApp)
+        assert app.meeting is not None
+        while app.meeting.known("Ada rang 01632960456") is None:
+            await pilot.pause(0.01)
+        app.screen.focused.cursor_blink = False  # type: ignore[union-attr]
+        await pilot.pause(0.2)
 
     assert snap_compare(stage.app(), terminal_size=SIZES[0], run_before=before)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
@@ -139,11 +139,13 @@ class PresenterMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class NoteAdded(Event):
-    """A note; its text has passed the de-identifier."""
+    """A note; its text has passed the de-identifier. ``unsure`` are stretches of it, each as first
+    and last code point (half-open), that may identify and are to be asked about in review."""
 
     kind: ClassVar[str] = "note-added"
 
     text: str
+    unsure: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,4 +312,4 @@ def _types(hint: Any) -> tuple[type, ...]:
 def _fields(kind: str) -> dict[str, tuple[type, ...]]:
     """The fields of a kind and what each may hold; looked up when the first one is read back."""
     hints = get_type_hints(KINDS[kind])
-    return {field.name: _types(hints[field.name]) for field in fields(KINDS[kind])}
+    return {known.name: _types(hints[known.name]) for known in fields(KINDS[kind])}

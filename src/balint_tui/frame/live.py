@@ -5,7 +5,7 @@ What is allowed is decided here, apart from any screen, so that it can be tested
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -317,11 +317,15 @@ class Live:
         self._emit(ev.Marked, mark=legend.id)
         return f"Marked: {legend.label}."
 
-    def note(self, text: str) -> int:
-        """Keeps a de-identified note; returns its number, by which its saving is known."""
+    def note(self, text: str, unsure: Iterable[tuple[int, int]] = ()) -> int:
+        """Keeps a de-identified note; returns its number, by which its saving is known.
+
+        ``unsure``: where in the text something may identify, to be asked about in review.
+        """
         if not text.strip():
             raise Refused("An empty note is not kept.")
-        self._emit(ev.NoteAdded, text=text.strip())
+        stretches = [list(stretch) for stretch in unsure]
+        self._emit(ev.NoteAdded, text=text.strip(), unsure=stretches)
         return self.session.events[-1].seq
 
     def keep_draft(self, text: str) -> None:

@@ -219,7 +219,7 @@ def _without_draft(event: ev.Event) -> ev.Event:
 
 def _blank(event: ev.Event) -> ev.Event:
     if isinstance(event, ev.NoteAdded):
-        return replace(event, text="")
+        return replace(event, text="", unsure=[])
     if isinstance(event, ev.Debriefed):
         return replace(event, answers={})
     return event

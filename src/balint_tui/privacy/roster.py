@@ -34,9 +34,13 @@ Hit = tuple[int, int, int | None]
 
 
 class Roster:
-    """Who sits where. Its repr tells how many there are, and nothing else."""
+    """Who sits where. Its repr tells how many there are, and nothing else.
 
-    def __init__(self) -> None:
+    A ``forgiving`` one also knows a name with one letter wrong: for names that a person typed.
+    """
+
+    def __init__(self, *, forgiving: bool = True) -> None:
+        self._forgiving = forgiving
         self._names: dict[int, str] = {}
         self._seats: dict[tuple[str, ...], int | None] = {}
         self._most_words = 1
@@ -82,7 +86,12 @@ class Roster:
                 parts.setdefault(part, set()).add(seat)
         for part, seats in parts.items():
             self._seats[part] = next(iter(seats)) if len(seats) == 1 else None
-            if len(part) == 1 and 5 <= len(part[0]) <= _LONGEST and part[0] not in NAMES:
+            if (
+                self._forgiving
+                and len(part) == 1
+                and 5 <= len(part[0]) <= _LONGEST
+                and part[0] not in NAMES
+            ):
                 for shape in _shapes(part[0]):
                     self._slips.setdefault(shape, set()).add(part[0])
         self._most_words = max(map(len, self._seats), default=1)

@@ -32,3 +32,16 @@ def choose(*authorities: Iterable[Span]) -> list[Span]:
                 taken.update(places)
                 chosen.append(span)
     return sorted(chosen)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What identifies for sure, and what may: the second is for a person to judge."""
+
+    sure: tuple[Span, ...] = ()
+    unsure: tuple[Span, ...] = ()
+
+
+def nothing(text: str) -> Findings:
+    """The judge that finds nothing: for where rules alone are wanted."""
+    return Findings()

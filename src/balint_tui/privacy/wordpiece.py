@@ -54,18 +54,19 @@ class WordPiece:
         unit = 0
         last = 0
         for start, end in _words(text):
-            feature = _gap(text, last, start)
+            gap = _gap(text, last, start)
             last = end
             if text[start] == COVER:
-                _add(pieces, self._cover, feature, unit, start, end)
+                _add(pieces, self._cover, CASES * gap, unit, start, end)
                 unit += 1
                 continue
             inside = False
             for first, stop in _segments(text, start, end):
-                case = CASES * (0 if inside else feature) + _case(text[first:stop])
+                case = CASES * (0 if inside else gap) + _case(text[first:stop])
                 for row, begin, until in self._match(text, first, stop, inside):
                     _add(pieces, row, case, unit, begin, until)
-                inside = True
+                # Ideographs are pieces of their own, each the beginning of a word.
+                inside = not _is_ideograph(text[stop - 1])
                 unit += 1
         return pieces
 
@@ -73,6 +74,13 @@ class WordPiece:
         self, text: str, start: int, end: int, inside: bool
     ) -> Iterator[tuple[int, int, int]]:
         """Row, start and end of the pieces of a segment."""
+        if _kind(text[start]) == "mark":
+            yield self.vocabulary.get(text[start], self._unknown), start, end
+            return
+        if end - start > _LONGEST_WORD:
+            # No word: one piece, so that a flood of letters costs next to nothing.
+            yield self._unknown, start, end
+            return
         folded, origin = _folded(text, start, end)
         at = 0
         for row, size in self._sizes(folded, inside):
@@ -124,36 +132,34 @@ def _gap(text: str, last: int, start: int) -> int:
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of letters and digits, and every other visible character alone."""
-    start = -1
-    for at, character in enumerate(text):
-        kind = _kind(character)
-        if kind == "w" and (start < 0 or at - start < _LONGEST_WORD):
-            start = at if start < 0 else start
-            continue
-        if start >= 0:
-            yield start, at
-            start = -1
-        if kind == "w":
-            start = at
-        elif kind == "p":
-            yield at, at + 1
-    if start >= 0:
-        yield start, len(text)
+    """Runs of letters and digits, and each other visible character; "..." is one, too."""
+    at = 0
+    while at < len(text):
+        kind = _kind(text[at])
+        end = at + 1
+        if kind == "word":
+            while end < len(text) and _kind(text[end]) == "word":
+                end += 1
+        elif kind == "mark" and text[at] != COVER:
+            while end < len(text) and text[end] == text[at]:
+                end += 1
+        if kind != "blank":
+            yield at, end
+        at = end
 
 
 @lru_cache(maxsize=4096)
 def _kind(character: str) -> str:
-    """``w`` for what words are made of, ``p`` for what stands alone, else blank."""
+    """Whether it is part of a word, stands for itself, or is blank."""
     if character == COVER:
-        return "p"
+        return "mark"
     category = unicodedata.category(character)
     if category[0] in "ZC" and category != "Cs":
         # Marks that join or direct letters stay inside the word, or they would cut it.
-        return "w" if category == "Cf" else " "
-    if category[0] in "PS" or category == "Cs" or _is_ideograph(character):
-        return "p"
-    return "w"
+        return "word" if category == "Cf" else "blank"
+    if category[0] in "PS" or category == "Cs":
+        return "mark"
+    return "word"
 
 
 def _is_ideograph(character: str) -> bool:
@@ -163,11 +169,20 @@ def _is_ideograph(character: str) -> bool:
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A word cut where digits meet letters: "92yo" is a number and a word."""
     first = start
+    if end - start > _LONGEST_WORD:
+        yield start, end
+        return
     for at in range(start + 1, end):
-        if text[at].isdigit() != text[at - 1].isdigit():
+        if _is_cut(text[at - 1], text[at]):
             yield first, at
             first = at
     yield first, end
+
+
+def _is_cut(left: str, right: str) -> bool:
+    if left.isdigit() != right.isdigit():
+        return True
+    return _is_ideograph(left) or _is_ideograph(right)
 
 
 def _case(word: str) -> int:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 
@@ -103,8 +104,6 @@ class BalintApp(App[None]):
         """What can wait until the first frame is there."""
         gc.freeze()
         gc.enable()
-        # The recognisers take a moment to load; the first note should not wait for it.
-        Thread(target=_load_recognisers, daemon=True).start()
 
     # --- the session
 
@@ -117,6 +116,10 @@ class BalintApp(App[None]):
         if meeting.session.ended_s is not None:
             self.debrief(meeting)
 
+    def load_recognisers(self) -> None:
+        """Loads what de-identifies, beside the screen: the first note should not wait for it."""
+        Thread(target=_load_recognisers, daemon=True).start()
+
     def on_balint_app_saving(self, message: Saving) -> None:
         """Shows what is saved as saved."""
         if self.meeting is None:
@@ -127,7 +130,8 @@ class BalintApp(App[None]):
     def _show(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, Part) and screen.composed:
-                screen.show()
+                with suppress(NoMatches):  # it is going away, and its lines went first
+                    screen.show()
 
     def debrief(self, meeting: Meeting) -> None:
         """The leaders' questions after the group."""
@@ -301,4 +305,7 @@ class BalintApp(App[None]):
 
 
 def _load_recognisers() -> None:
-    import balint_tui.privacy.scrub  # noqa: F401 - to have it in memory
+    from balint_tui.privacy.engine import ENGINE
+    from balint_tui.privacy.scrub import Scrubber
+
+    Scrubber(judge=ENGINE).scrub("One text, to have it all in memory.")

@@ -22,15 +22,18 @@ from balint_tui.frame.marks import Legend
 from balint_tui.frame.session import Session, replay
 from balint_tui.frame.summary import search_text
 from balint_tui.library.ids import new_id
+from balint_tui.privacy.roster import Roster
+from balint_tui.privacy.spans import Span
 
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
     from balint_tui.library.writer import SaveState
-    from balint_tui.privacy.roster import Roster
-    from balint_tui.privacy.scrub import Scrubber
+    from balint_tui.privacy.scrub import Scrubbed, Scrubber
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """A pasted bell or escape must not reach a terminal again."""
+
+_WORD = re.compile(r"\w[\w'’-]*")
 
 _INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """What no eye sees could hide a number from the recognisers, or turn a line round."""
@@ -78,6 +81,7 @@ class Meeting:
         self.trouble = ""
         self.asked_to_leave = False
         self.draft = live.session.draft
+        self.waiting: list[tuple[float, str]] = []
         self._cues = all_cues
         self._asked = 0
         self._ticked_s = live.now_s
@@ -99,7 +103,7 @@ class Meeting:
     ) -> tuple[Meeting, str]:
         """A new session, and the sentence for what gave way to the hard stop. May raise
         LibraryError."""
-        group = _scrubber().scrub(plain(group)).text if group else ""
+        group = _without_numbers(plain(group)) if group else ""
         started, fitted = begin(
             clock, new_id(clock.wall()), fmt, until, group=group, seats=seats, video=video
         )
@@ -127,14 +131,15 @@ class Meeting:
     @cached_property
     def roster(self) -> Roster:
         """The members' names, in memory only."""
-        from balint_tui.privacy.roster import Roster
-
         return Roster()
 
     @cached_property
     def scrubber(self) -> Scrubber:
         """Replaces what identifies; made when the first text comes, not before the first frame."""
-        scrubber = _scrubber(self.roster)
+        from balint_tui.privacy.engine import ENGINE
+        from balint_tui.privacy.scrub import Scrubber
+
+        scrubber = Scrubber(self.roster, ENGINE)
         scrubber.resume([search_text(self.session), self.session.draft])
         return scrubber
 
@@ -172,13 +177,53 @@ class Meeting:
         """The text as it may be kept: on one line, de-identified."""
         return self.scrubber.scrub(plain(text)).text
 
+    def preview(self, text: str) -> Scrubbed:
+        """How the text would be kept, without a number being used up."""
+        return self.scrubber.preview(plain(text))
+
+    def known(self, text: str) -> tuple[Span, ...] | None:
+        """What identifies in the text, if that was found out already; at once."""
+        known = self.scrubber.known(plain(text)) if text.strip() else []
+        if known is None or plain(text) != text.strip():
+            return None if known is None else ()
+        by = len(text) - len(text.lstrip())
+        return tuple(Span(s.start + by, s.end + by, s.type) for s in known)
+
+    def think(self, text: str) -> None:
+        """Finds out what identifies in the text; takes a moment, so it is called in a thread."""
+        self.preview(text)
+
+    def turn(self, text: str, at: int) -> None:
+        """The leader says that the word at this place of the text is a name, or that it is not."""
+        known = self.known(text) or ()
+        inside = next((s for s in known if s.start <= at <= s.end), None)
+        if inside is not None:
+            self.scrubber.acquit(text[inside.start : inside.end])
+            return
+        word = next((m for m in _WORD.finditer(text) if m.start() <= at <= m.end()), None)
+        if word is not None:
+            self.scrubber.confirm(word[0])
+
+    def wait(self, text: str) -> None:
+        """A note was entered; it is kept by ``settle`` once it is de-identified."""
+        if plain(text):
+            self.waiting.append((self.live.now_s, text))
+
+    def settle(self) -> None:
+        """Keeps the notes that wait, de-identified."""
+        while self.waiting:
+            self.note(self.waiting[0][1])
+            del self.waiting[0]
+
     def note(self, text: str) -> None:
         """Keeps a note, de-identified. Raises Refused if it is empty."""
-        self.live.note(self.clean(text))
+        kept = self.scrubber.scrub(plain(text))
+        self.live.note(kept.text, [(span.start, span.end) for span in kept.unsure])
         self.draft = ""
 
     def keep_draft(self) -> None:
         """Keeps what stands in the note line, de-identified, for when the session goes on."""
+        self.settle()
         if self.session.ending is None:
             self.live.keep_draft(self.clean(self.draft))
 
@@ -210,10 +255,11 @@ def plain(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
-def _scrubber(roster: Roster | None = None) -> Scrubber:
+def _without_numbers(group: str) -> str:
+    """A group is called what it is called; numbers, dates and addresses are replaced."""
     from balint_tui.privacy.scrub import Scrubber
 
-    return Scrubber(roster)
+    return Scrubber().scrub(group).text
 
 
 def _live(session: Session, store: Store, clock: Clock, legend: Mapping[int, Legend]) -> Live:

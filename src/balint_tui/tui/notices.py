@@ -5,6 +5,7 @@ from __future__ import annotations
 from balint_tui.frame import cues
 from balint_tui.frame.horizon import Plan
 from balint_tui.frame.session import Session
+from balint_tui.privacy.engine import ENGINE
 from balint_tui.tui import words
 from balint_tui.tui.meeting import Meeting
 
@@ -20,6 +21,7 @@ def pressing(meeting: Meeting, plan: Plan) -> list[str]:
         _departure(session, plan.now_s),
         _presenter(session, plan),
         _early(session, plan),
+        ENGINE.trouble,
     ]
     return [sentence for sentence in found if sentence]
 

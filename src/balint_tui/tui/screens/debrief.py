@@ -15,9 +15,10 @@ from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import Meeting
 from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.chooser import Chooser
+from balint_tui.tui.widgets.kept_as import Identifiers, KeptAs
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
-from balint_tui.tui.widgets.note_line import MOST_CHARACTERS, PlainInput, identifiers
+from balint_tui.tui.widgets.note_line import MOST_CHARACTERS, PlainInput
 
 QUESTIONS = {
     "doctor": "The doctor",
@@ -69,10 +70,10 @@ class DebriefScreen(Part):
                             session.debrief.get(name, ""),
                             id=name,
                             max_length=MOST_CHARACTERS,
-                            highlighter=identifiers(self.meeting),
+                            highlighter=Identifiers(self.meeting),
                             select_on_focus=False,
                         )
-                yield Line(id="preview", gives_way=True)
+                yield KeptAs(self.meeting, id="preview", gives_way=True)
             yield Line(id="message", gives_way=True)
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
@@ -87,8 +88,12 @@ class DebriefScreen(Part):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        kept = self.meeting.scrubber.preview(event.value)
-        self.line("preview").show(f"kept as  {kept.text}" if kept.spans else "")
+        self.query_one(KeptAs).follow(event.value)
+
+    @on(KeptAs.Known)
+    def _underline(self) -> None:
+        if self.focused is not None:
+            self.focused.refresh()
 
     def action_finish(self) -> None:
         """From an answer to the next line; from the ending: closes the session and saves it."""

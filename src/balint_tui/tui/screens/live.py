@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 
@@ -29,6 +30,9 @@ from balint_tui.tui.widgets.timeline import Timeline
 LEAST_WIDTH, LEAST_HEIGHT = 60, 20
 WIDEST = 140
 """Columns of the page (app.tcss): longer rows cannot be read at a glance."""
+
+LOAD_AFTER_S = 0.7
+"""The de-identifier is loaded once the first keys have been answered."""
 
 MESSAGE_TICKS = 20
 """A message goes away by itself after so many ticks."""
@@ -98,6 +102,7 @@ class LiveScreen(Part):
         self.set_interval(1.0 if self.meeting.live.clock.speed <= 1 else 0.25, self._tick)
 
         self._fit(self.app.size)
+        self.set_timer(LOAD_AFTER_S, self.balint.load_recognisers)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fits what is shown to the window."""
@@ -217,17 +222,22 @@ class LiveScreen(Part):
         title = f"Notes of {session.phase.name}"
         if session.format.cases > 1 and session.phase.case:
             title += f", case {session.phase.case}"
+        waiting = [self._row("~", at_s, text) for at_s, text in self.meeting.waiting]
         self.line("notes-title").show(
             Content.assemble((title, "bold"), "" if notes else "  none yet")
         )
-        if self.line("notes-text").show(Content("\n").join(self._note(note) for note in notes)):
+        rows = [*map(self._note, notes), *waiting]
+        if self.line("notes-text").show(Content("\n").join(rows)):
             self.call_after_refresh(self.query_one(_Notes).show_newest)
 
     def _note(self, note: Note) -> Content:
         """A note, its first row beginning with ``~`` until it is on the disk."""
         sign = " " if self.meeting.is_saved(note.seq) else "~"
-        at = words.clock(self.meeting.session, note.at_s)
-        rows = Content(note.text).wrap(max(10, self._width - 9)) or [Content("")]
+        return self._row(sign, note.at_s, note.text)
+
+    def _row(self, sign: str, at_s: float, text: str) -> Content:
+        at = words.clock(self.meeting.session, at_s)
+        rows = Content(text).wrap(max(10, self._width - 9)) or [Content("")]
         first = Content.assemble(f"{sign} ", (at, "dim"), " ", rows[0])
         return Content("\n").join([first, *(" " * 8 + row for row in rows[1:])])
 
@@ -388,12 +398,22 @@ class LiveScreen(Part):
     @on(NoteLine.Kept)
     def _keep(self, message: NoteLine.Kept) -> None:
         self.query_one(KeyBar).display = True
-        self.meeting.draft = message.text  # until it is kept
-        self._do(lambda: self._noted(message.text))
+        self.meeting.draft = ""
+        self.meeting.wait(message.text)
+        self.say("" if message.text.strip() else "An empty note is not kept.")
+        if self.meeting.known(message.text) is None:
+            self.run_worker(self._settle(message.text))
+        else:
+            self._settled()
 
-    def _noted(self, text: str) -> str:
-        self.meeting.note(text)
-        return ""
+    async def _settle(self, text: str) -> None:
+        """Should the app end before this does, what waits is kept then."""
+        await asyncio.to_thread(self.meeting.think, text)
+        self._settled()
+
+    def _settled(self) -> None:
+        self.meeting.settle()
+        self.show()
 
     @on(NoteLine.Closed)
     def _put_away(self, message: NoteLine.Closed) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.highlighter import Highlighter
-from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,27 +11,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
-from balint_tui.tui.widgets.line import Line
+from balint_tui.tui.widgets.kept_as import Identifiers, KeptAs
 
 if TYPE_CHECKING:
     from balint_tui.tui.meeting import Meeting
 
 MOST_CHARACTERS = 2000
-
-
-class _Identifiers(Highlighter):
-    def __init__(self, meeting: Meeting) -> None:
-        self._meeting = meeting
-
-    def highlight(self, text: Text) -> None:
-        # An empty line asks for nothing: nothing is loaded before the first key.
-        for span in self._meeting.scrubber.spans(text.plain) if text else ():
-            text.stylize("underline bold", span.start, span.end)
-
-
-def identifiers(meeting: Meeting) -> Highlighter:
-    """A highlighter that underlines in an input what will be replaced."""
-    return _Identifiers(meeting)
 
 
 class PlainInput(Input):
@@ -58,9 +41,16 @@ class _NoteInput(PlainInput):
             super().__init__()
             self.key, self.text = key, text
 
+    class Turned(Message):
+        """The word at the cursor is to be marked, or not to be."""
+
     awake = False
 
     async def _on_key(self, event: events.Key) -> None:
+        if self.awake and event.key == "f2":
+            event.stop()
+            self.post_message(self.Turned())
+            return
         if self.awake and event.key not in ("enter", "escape"):
             await super()._on_key(event)
             return
@@ -80,7 +70,6 @@ class NoteLine(Vertical):
     DEFAULT_CSS = """
     NoteLine { height: auto; display: none; padding: 0 1; background: $surface; }
     NoteLine.-open { display: block; }
-    NoteLine Line { height: auto; max-height: 5; color: $text-muted; }
     """
 
     class Kept(Message):
@@ -105,11 +94,11 @@ class NoteLine(Vertical):
         """The input, and beneath it what will be kept."""
         yield _NoteInput(
             placeholder="a note; enter keeps it",
-            highlighter=identifiers(self._meeting),
+            highlighter=Identifiers(self._meeting),
             max_length=MOST_CHARACTERS,
             select_on_focus=False,
         )
-        yield Line()
+        yield KeptAs(self._meeting)
 
     @property
     def is_open(self) -> bool:
@@ -144,13 +133,26 @@ class NoteLine(Vertical):
         event.stop()
         self._preview(event.value)
 
+    @on(KeptAs.Known)
+    def _underline(self) -> None:
+        self.query_one(_NoteInput).refresh()
+
+    @on(_NoteInput.Turned)
+    def _turned(self, event: _NoteInput.Turned) -> None:
+        event.stop()
+        field = self.query_one(_NoteInput)
+        self._meeting.turn(field.value, field.cursor_position)
+        self._preview(field.value)
+
     def _preview(self, text: str) -> None:
-        kept = self._meeting.scrubber.preview(text)
-        keys = Content.assemble(
-            ("enter", "bold $accent"), " keeps it  ", ("esc", "bold $accent"), " closes the line"
+        foot = Content.assemble(
+            ("enter", "bold $accent"),
+            " keeps it  ",
+            ("esc", "bold $accent"),
+            " closes the line  ",
+            ("f2", "bold $accent"),
+            " marks the word as a name, or not",
         )
         if len(text) >= MOST_CHARACTERS:
-            keys = Content.assemble((f"full at {MOST_CHARACTERS:,} characters  ", "bold"), keys)
-        if kept.spans:
-            keys = Content("\n").join([Content.assemble(("kept as  ", "bold"), kept.text), keys])
-        self.query_one(Line).show(keys)
+            foot = Content.assemble((f"full at {MOST_CHARACTERS:,} characters  ", "bold"), foot)
+        self.query_one(KeptAs).follow(text, foot)

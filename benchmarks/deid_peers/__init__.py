@@ -1,0 +1,1 @@
+"""What the de-identifiers are compared with: each module reads notes and writes spans, by lines."""

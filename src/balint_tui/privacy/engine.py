@@ -1,0 +1,72 @@
+"""Judges what no rule finds: by the trained encoder and word lists, or by the lists alone.
+
+One for the whole process, loaded when the first text comes; it may be asked from any thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from typing import TYPE_CHECKING
+
+from balint_tui import assets
+from balint_tui.privacy.spans import Findings, Span
+
+if TYPE_CHECKING:
+    from balint_tui.privacy.scrub import Judge
+
+
+class Engine:
+    """``trouble`` says in one sentence why the word lists stand in for the encoder, if they do."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._judge: Judge | None = None
+        self.trouble = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a text can be judged without waiting for the loading."""
+        return self._judge is not None
+
+    def __call__(self, text: str) -> Findings:
+        """What identifies in the text; the first call loads what is needed."""
+        with self._lock:
+            if self._judge is None:
+                self._judge = self._load()
+        return self._judge(text)
+
+    def _load(self) -> Judge:
+        from balint_tui.privacy import lexicon
+        from balint_tui.privacy.encoder import Encoder, Unavailable
+
+        try:
+            encoder = Encoder.load()
+        except Unavailable as error:
+            self.trouble = f"Only a simple de-identifier works ({error}): leave names out."
+            return lambda text: Findings(tuple(lexicon.find(text)))
+        return lambda text: _without_innocents(text, encoder.judge(text, lexicon.find(text)))
+
+
+def _without_innocents(text: str, findings: Findings) -> Findings:
+    """The findings without names that identify nobody: countries, theorists, drugs."""
+
+    def guilty(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(span for span in spans if _plain(text[span.start : span.end]) not in known)
+
+    known = _innocents()
+    return Findings(guilty(findings.sure), guilty(findings.unsure))
+
+
+@cache
+def _innocents() -> frozenset[str]:
+    listed = (assets.folder("lexicon") / "innocent.txt").read_text(encoding="utf-8")
+    rows = [row for row in listed.splitlines() if not row.startswith("#")]
+    return frozenset(name.replace("_", " ") for row in rows for name in row.split())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+ENGINE = Engine()

@@ -1,0 +1,85 @@
+"""How a text that is being typed will be kept: found out beside the typing, never in its way."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from rich.highlighter import Highlighter
+from rich.text import Text
+from textual.content import Content
+from textual.message import Message
+
+from balint_tui.privacy.spans import Span
+from balint_tui.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from balint_tui.tui.meeting import Meeting
+
+PAUSE_S = 0.04
+"""The de-identifier looks when the typing pauses this long."""
+
+
+class Identifiers(Highlighter):
+    """Underlines in an input what will be replaced, as far as it is known by now."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self._last = ("", tuple[Span, ...]())
+
+    def highlight(self, text: Text) -> None:
+        """Keeps what was found in the part of the text that has not changed."""
+        typed = text.plain
+        known = self._meeting.known(typed)
+        if known is None:
+            before, spans = self._last
+            known = tuple(s for s in spans if before[: s.end] == typed[: s.end])
+        self._last = (typed, known)
+        for span in known:
+            text.stylize("underline bold", span.start, span.end)
+
+
+class KeptAs(Line):
+    """Shows the text as it will be kept if anything in it is replaced, and what is unsure."""
+
+    DEFAULT_CSS = "KeptAs { height: auto; max-height: 5; color: $text-muted; }"
+
+    class Known(Message):
+        """What identifies in the text is known now."""
+
+    def __init__(self, meeting: Meeting, **options: Any) -> None:
+        super().__init__(**options)
+        self._meeting = meeting
+        self._typed = ""
+        self._foot = Content("")
+
+    def follow(self, text: str, foot: Content | str = "") -> None:
+        """Finds out about ``text``; what was asked before is forgotten. ``foot`` stands below."""
+        self._typed, self._foot = text, foot if isinstance(foot, Content) else Content(foot)
+        if self._meeting.known(text) is None:
+            self.run_worker(self._find_out(text), exclusive=True)
+        self._draw()
+
+    async def _find_out(self, text: str) -> None:
+        await asyncio.sleep(PAUSE_S)
+        await asyncio.to_thread(self._meeting.think, text)
+        if text == self._typed:
+            self._draw()
+            self.post_message(self.Known())
+
+    def _draw(self) -> None:
+        rows = []
+        known = self._meeting.known(self._typed)
+        if known is not None:
+            kept = self._meeting.preview(self._typed)
+            content = Content(kept.text)
+            for span in kept.unsure:
+                content = content.stylize("underline", span.start, span.end)
+            if kept.spans or kept.unsure:
+                rows.append(Content.assemble(("kept as  ", "bold"), content))
+            if kept.unsure:
+                words = ", ".join(kept.text[span.start : span.end] for span in kept.unsure)
+                rows.append(Content.assemble(("unsure  ", "bold"), words))
+        if self._foot:
+            rows.append(self._foot)
+        self.show(Content("\n").join(rows))
