@@ -111,7 +111,7 @@ class Course:
         ]
         return [example(note, self.cutter) for note in made]
 
-    def run(self, epochs: int, rate: float, ruled: float, stop: int = 99) -> None:
+    def run(self, epochs: int, rate: float, ruled: float) -> None:
         """Some passes with a rate that falls to nothing; the weights become their late mean."""
         model = self.model
         head = [*model.head.parameters(), *model.features.parameters()]
@@ -123,7 +123,7 @@ class Course:
         )
         average: dict[str, torch.Tensor] = {}
         total = step = 0
-        for epoch in range(min(epochs, stop)):
+        for epoch in range(epochs):
             todo = batches(self.examples(ruled), self.options.batch, self.dice)
             total = total or len(todo) * epochs
             model.train()
@@ -185,10 +185,10 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--vocabulary", type=int, default=24_000, help="most pieces kept")
-    parser.add_argument("--bits", type=int, default=8, help="of the layers' weights")
-    parser.add_argument("--word-bits", type=int, default=6, help="of the word pieces' weights")
+    parser.add_argument("--bits", type=int, default=6, help="of the layers' weights")
+    parser.add_argument("--word-bits", type=int, default=5, help="of the word pieces' weights")
     parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--finish", type=int, default=1, help="passes with rules' finds covered")
+    parser.add_argument("--finish", type=int, default=3, help="passes with rules' finds covered")
     parser.add_argument("--resume", type=Path, help="a checkpoint to do only those passes from")
     parser.add_argument("--copies", type=float, default=0.5, help="second copies in each pass")
     parser.add_argument("--formal", type=int, default=500, help="formal notes in each pass")
@@ -210,11 +210,8 @@ def main() -> None:
     course = Course(chosen, notes)
     if not chosen.resume:
         course.run(chosen.epochs, chosen.rate, 0.0)
-    before = {name: value.clone() for name, value in course.model.state_dict().items()}
-    # Then with all that rules find covered; the mean of before and after is better than both.
-    course.run(3, chosen.rate * 0.4, 0.65, chosen.finish)
-    after = course.model.state_dict()
-    course.model.load_state_dict({n: torch.lerp(before[n], after[n], 0.5) for n in before})
+    # Then with all that rules find covered in most notes, as the scrubber covers it.
+    course.run(chosen.finish, chosen.rate * 0.4, 0.65)
     course.model.eval()
     size = write(course.model, course.vocabulary, chosen.to, chosen.bits, chosen.word_bits)
     say(f"{size} bytes in {chosen.to}")

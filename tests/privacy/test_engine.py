@@ -36,7 +36,8 @@ def test_a_name_met_once_is_met_again_alone_and_in_lower_case() -> None:
     scrubber = Scrubber(judge=ENGINE)
     assert scrubber.scrub("Mrs Oyelaran wept").text == "Mrs [PERSON 1] wept"
     assert (
-        scrubber.scrub("oyelaran's son; OYELARAN again").text == "[PERSON 1]'s son; [PERSON 1] again"
+        scrubber.scrub("oyelaran's son; OYELARAN again").text
+        == "[PERSON 1]'s son; [PERSON 1] again"
     )
 
 
