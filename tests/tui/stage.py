@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Digits
 
@@ -51,7 +52,12 @@ class Stage:
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        """Types text; a space is the key of that name."""
+        """Types text; a long one is pasted, or each letter would be waited for."""
+        if len(text) > 8:
+            assert self.app.focused is not None
+            self.app.focused.post_message(events.Paste(text))
+            await self.pilot.pause()
+            return
         names = {" ": "space", "[": "left_square_bracket", "]": "right_square_bracket"}
         await self.press(*(names.get(character, character) for character in text))
 
