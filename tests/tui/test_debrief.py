@@ -20,6 +20,17 @@ async def end(stage: Stage) -> None:
     assert stage.screen == "debrief"
 
 
+async def close_on_a_full_disk(stage: Stage, faults: Faults) -> None:
+    """Closes the session while the disk takes nothing, and waits until that is said."""
+    await stage.saved()
+    faults.break_all("write unlink", errno.ENOSPC)
+    await stage.press("enter")
+    for _ in range(100):
+        if "disk is full" in stage.line("message"):
+            break
+        await stage.pilot.pause(0.02)
+
+
 def ending(stage: Stage) -> str:
     return stage.app.screen.query_one("#ending", Chooser).value
 
@@ -114,13 +125,7 @@ async def test_a_full_disk_says_so_and_the_same_key_closes_later(tmp_path: Path)
     faults = Faults()
     async with live(tmp_path, files=faults) as stage:
         await end(stage)
-        await stage.saved()
-        faults.break_all("write unlink", errno.ENOSPC)
-        await stage.press("enter")
-        for _ in range(100):
-            if "disk is full" in stage.line("message"):
-                break
-            await stage.pilot.pause(0.02)
+        await close_on_a_full_disk(stage, faults)
         assert "The disk is full" in stage.line("message")
         assert stage.screen == "debrief"
         faults.mend()
@@ -148,13 +153,7 @@ async def test_back_after_a_close_that_was_not_saved_is_said(tmp_path: Path) -> 
     faults = Faults()
     async with live(tmp_path, files=faults) as stage:
         await end(stage)
-        await stage.saved()
-        faults.break_all("write unlink", errno.ENOSPC)
-        await stage.press("enter")
-        for _ in range(100):
-            if "disk is full" in stage.line("message"):
-                break
-            await stage.pilot.pause(0.02)
+        await close_on_a_full_disk(stage, faults)
         await stage.press("escape")
         assert stage.screen == "debrief"
         assert "The session is closed" in stage.line("message")
