@@ -19,8 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from balint_tui.privacy import ages, contacts, dates, encoder, ids  # noqa: E402
-from balint_tui.privacy.spans import Span, choose  # noqa: E402
+from balint_tui.privacy import encoder, engine  # noqa: E402
+from balint_tui.privacy.scrub import Scrubber  # noqa: E402
+from balint_tui.privacy.spans import Span  # noqa: E402
 from training.notes import CORPUS, Note, lower, read  # noqa: E402
 
 _TITLES = re.compile(
@@ -74,6 +75,13 @@ class Score:
             self.innocent += 1
             self.alarmed += bool(bad)
 
+    def merge(self, other: Score) -> None:
+        """Adds the counts of other notes."""
+        self.wanted += other.wanted
+        self.found += other.found
+        for name in ("right", "wrong", "innocent", "alarmed", "leaks", "alarms"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def line(self) -> str:
         """The figures in one line."""
         full = self.found.total() / max(1, self.wanted.total())
@@ -90,23 +98,10 @@ class Score:
         )
 
 
-def merged(text: str, find: Finder) -> list[Span]:
-    """Structured recognisers first, then what the encoder adds between them."""
-    sure = choose(contacts.find(text), ids.find(text), dates.find(text), ages.find(text))
-    return choose(sure, (part for span in find(text) for part in _rest(span, sure)))
-
-
-def _rest(span: Span, taken: list[Span]) -> Iterable[Span]:
-    """What of a span nobody has taken."""
-    start = span.start
-    for other in taken:
-        if other.end <= start or other.start >= span.end:
-            continue
-        if other.start > start:
-            yield Span(start, other.start, span.type)
-        start = other.end
-    if start < span.end:
-        yield Span(start, span.end, span.type)
+def whole(model: Path | None) -> Finder:
+    """The scrubber as the app has it, with this model, a new one for each note."""
+    judge = engine.helped(encoder.Encoder.load(model))
+    return lambda text: Scrubber(judge=judge).scrub(text).spans
 
 
 def scored(notes: list[Note], find: Finder) -> Score:
@@ -118,16 +113,16 @@ def scored(notes: list[Note], find: Finder) -> Score:
 
 
 def main() -> None:
-    """Prints the figures, alone and with the structured recognisers, as typed and in lower case."""
+    """Prints the figures of the encoder alone and of the whole, as typed and in lower case."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     parser.add_argument("parts", nargs="*", default=["dev"])
     parser.add_argument("--model", type=Path)
     parser.add_argument("--errors", type=int, default=0)
     chosen = parser.parse_args()
-    find = encoder.Encoder.load(chosen.model).find
+    finders = {"alone": encoder.Encoder.load(chosen.model).find, "whole": whole(chosen.model)}
     notes = [note for part in chosen.parts for note in read(CORPUS / f"{part}.jsonl")]
     for name, some in (("as typed", notes), ("lower", [lower(note) for note in notes])):
-        for how, finder in (("alone", find), ("merged", lambda text: merged(text, find))):
+        for how, finder in finders.items():
             score = scored(some, finder)
             sys.stdout.write(f"{name:9} {how:7} {score.line()}\n")
         sys.stdout.write(f"    {score.types()}\n")

@@ -1,4 +1,4 @@
-"""Writes the word lists of ``privacy/lexicon.py``: ``python -m training.lexicon``.
+"""Writes the word lists of ``privacy/vocabulary.py``: ``python -m training.lexicon``.
 
 They are derived from the annotated notes (``dev`` is not among them), from the short lists below,
 and from the names in Faker (MIT licence), which is needed for this alone.
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from balint_tui.privacy import lexicon  # noqa: E402
+from balint_tui.privacy import vocabulary  # noqa: E402
 from training.notes import Note, parts  # noqa: E402
 
 FOLDER = ROOT / "assets" / "lexicon"
@@ -584,7 +584,7 @@ def seen(notes: Iterable[Note]) -> tuple[Counter[str], Counter[str], Counter[str
     small, capital, people, places = Counter(), Counter(), Counter(), Counter()
     for note in notes:
         kinds = {i: kind for start, end, kind in note.spans for i in range(start, end)}
-        for word in lexicon.words(note.text):
+        for word in vocabulary.words(note.text):
             kind = kinds.get(word.start)
             if kind is None:
                 (small if word.raw.islower() else capital)[word.plain] += 1
@@ -603,8 +603,8 @@ def ordinary(notes: Iterable[Note], people: set[str]) -> set[str]:
         for word in small | capital
         if small[word] + capital[word] > persons[word] + 0.5 * places[word]
     }
-    words |= {lexicon.plain(word) for word in ALWAYS}
-    words |= {lexicon.plain(word) for word in UNLESS_A_NAME} - people
+    words |= {vocabulary.plain(word) for word in ALWAYS}
+    words |= {vocabulary.plain(word) for word in UNLESS_A_NAME} - people
     return {word for word in words if len(word) > 1}
 
 
@@ -615,7 +615,7 @@ def names(notes: Iterable[Note]) -> set[str]:
     for provider in _providers("person"):
         for kinds in (_PEOPLE, _FAMILIES):
             found |= set(_listed(provider, kinds, _MOST_PEOPLE))
-    found -= {lexicon.plain(word) for word in NEVER}
+    found -= {vocabulary.plain(word) for word in NEVER}
     found |= {name for name, count in people.items() if 2 * count > capital[name]}
     return {name for name in found if _LATIN.fullmatch(name)}
 
@@ -645,7 +645,7 @@ def _listed(provider: object, attributes: Iterable[str], most: int) -> Iterator[
         # Some lists have another order each time, so we take them from all over the alphabet.
         for entry in sorted(entries)[:: len(entries) // (most + 1) + 1]:
             for run in _RUN.findall(entry):
-                yield lexicon.plain(run)
+                yield vocabulary.plain(run)
 
 
 def lists(notes: list[Note]) -> dict[str, set[str]]:
@@ -660,7 +660,7 @@ def shortened(words: set[str], kept: set[str]) -> set[str]:
     """The words without those that are known as a form of another; a name is not known by it."""
     result = words & kept
     for word in sorted(words, key=lambda word: (len(word), word)):
-        if not any(form in result for form in lexicon.forms(word)):
+        if not any(form in result for form in vocabulary.forms(word)):
             result.add(word)
     return result
 

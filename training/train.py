@@ -90,8 +90,7 @@ class Course:
             stored = torch.load(options.resume)
             self.vocabulary: list[str] = stored["vocabulary"]
         else:
-            every = [note for part in parts().values() for note in part]
-            self.vocabulary = vocabulary(every, self.names, options.vocabulary)
+            self.vocabulary = vocabulary(notes, self.names, options.vocabulary)
         self.cutter = WordPiece(self.vocabulary)
         self.model = tagger.start(self.vocabulary, options.layers)
         if options.resume:
@@ -202,9 +201,8 @@ def options() -> argparse.ArgumentParser:
     return parser
 
 
-def main() -> None:
+def trained(chosen: argparse.Namespace) -> None:
     """Trains, makes small, and writes."""
-    chosen = options().parse_args()
     notes = [n for name, part in parts().items() if name not in chosen.without for n in part]
     say(f"{len(notes)} notes")
     course = Course(chosen, notes)
@@ -218,4 +216,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    trained(options().parse_args())

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balint_tui import assets
-from balint_tui.privacy import lexicon
+from balint_tui.privacy import lexicon, vocabulary
 from balint_tui.privacy.spans import choose
 
 from .catch import marked
@@ -26,9 +26,9 @@ LENGTH, HANG_S = 20_000, 60
 @pytest.fixture
 def forgotten() -> Iterator[None]:
     """The lists are read anew, and again by the next test."""
-    lexicon.lists.cache_clear()
+    vocabulary.lists.cache_clear()
     yield
-    lexicon.lists.cache_clear()
+    vocabulary.lists.cache_clear()
 
 
 def found(text: str) -> list[str]:
@@ -160,7 +160,7 @@ def test_spans_of_any_text_are_in_order_and_cover_nothing_twice(text: str) -> No
 def test_words_are_in_order_and_leave_out_no_letter(text: str) -> None:
     done = 0
     seen: set[int] = set()
-    for word in lexicon.words(text):
+    for word in vocabulary.words(text):
         assert done <= word.start < word.end <= word.close
         done = word.close
         seen.update(range(word.start, word.close))

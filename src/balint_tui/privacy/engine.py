@@ -13,6 +13,7 @@ from balint_tui import assets
 from balint_tui.privacy.spans import Findings, Span
 
 if TYPE_CHECKING:
+    from balint_tui.privacy.encoder import Encoder
     from balint_tui.privacy.scrub import Judge
 
 
@@ -41,11 +42,17 @@ class Engine:
         from balint_tui.privacy.encoder import Encoder, Unavailable
 
         try:
-            encoder = Encoder.load()
+            return helped(Encoder.load())
         except Unavailable as error:
             self.trouble = f"Only a simple de-identifier works ({error}): leave names out."
             return lambda text: Findings(tuple(lexicon.find(text)))
-        return lambda text: _without_innocents(text, encoder.judge(text, lexicon.find(text)))
+
+
+def helped(encoder: Encoder) -> Judge:
+    """The encoder, with the word lists as a second opinion."""
+    from balint_tui.privacy import lexicon
+
+    return lambda text: _without_innocents(text, encoder.judge(text, lexicon.find(text)))
 
 
 def _without_innocents(text: str, findings: Findings) -> Findings:

@@ -7,13 +7,9 @@ lists are written by ``training/lexicon.py``. Nothing but the standard library i
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
-from balint_tui import assets
 from balint_tui.privacy.lexicon_words import (
     ADJECTIVES,
     BEFORE_ROADS,
@@ -39,6 +35,7 @@ from balint_tui.privacy.lexicon_words import (
     WEAK_HEADS,
 )
 from balint_tui.privacy.spans import Span
+from balint_tui.privacy.vocabulary import Word, lists, words
 
 
 def _set(text: str) -> frozenset[str]:
@@ -58,16 +55,9 @@ _STANDS_ALONE = _IS_TITLE | _IS_HEAD
 
 # --- shapes
 
-_MARKS = (
-    r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
-    r"\u00ad\u200b-\u200d\u2060"
-)
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|['’ʼ`](?=[^\W\d_]))*")
-_SUFFIX = re.compile(r"['’ʼ`](?:s|d|ll|re|ve|m|t)\Z", re.IGNORECASE)
 _JOINT = re.compile(r"[ \t]{1,2}|[-‐‑–'’ʼ`./&]|\. | & ")
 # In names of houses and roads also: "St Anne's Lane", "Nurses' Home".
 _LINK = re.compile(rf"(?:['’ʼ`]s?)? |{_JOINT.pattern}", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?:;\n\"“”‘(*•→=>–—|…\[]|(?<![^\W_])['‘]")
 # Scripts without case: whatever is written in them in an English note is taken for a name.
 _UNCASED = re.compile(r"[\u0590-\u1bff\u3040-\u9fff\uac00-\ud7af]")
 _POSTCODE = re.compile(
@@ -76,141 +66,8 @@ _POSTCODE = re.compile(
     r"|[abm][0-9]{3,4}|(?<=the )[abm][0-9]{1,2})(?![^\W_])",
     re.IGNORECASE,
 )
-_FOLDED = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-    | dict.fromkeys("’ʼ`", "'")
-)
-# Endings of words that are no names, most of them of medicine.
-_WORDY = re.compile(
-    r"(?:[ts]ion|ness|[aei]ment|able|ible|ically|ously|fully?|less|ism|itis|osis|ology|ectomy|"
-    r"ostomy|otomy|oscopy|a?emia|[nt]uria|pathy|graphy|ogram|logical|tive|ious|eous|ity|ance|ence|"
-    r"ship|hood|wards?|wise|i[sz]ed?|ated?|ating|[^aeiou]ings?|edly|ingly|mycin|cillin|pril|olol|"
-    r"statin|azole|azepam|apine|idone|dronate|umab|tinib|oxacin|xaban|gliptin|flozin|triptan|"
-    r"plasty|kinesia|algia|[nrt]oma|otic|ics?|ial|ional|person|mania|plegi[ac]|phobia|rrh[oe]+a)s?\Z"
-)
-_FORMS = (
-    *(("s", ("",)), ("es", ("",)), ("ies", ("y",)), ("ed", ("", "e")), ("ied", ("y",))),
-    *(("ing", ("", "e")), ("ings", ("", "e")), ("er", ("", "e")), ("ers", ("", "e"))),
-    *(("est", ("", "e")), ("ier", ("y",)), ("iest", ("y",)), ("ly", ("", "le")), ("ily", ("y",))),
-    *(("ness", ("",)), ("iness", ("y",)), ("less", ("",)), ("ful", ("",)), ("ish", ("",))),
-    *(("able", ("", "e")), ("ation", ("e", "")), ("n't", ("",)), ("nt", ("",)), ("like", ("",))),
-)
-_PREFIXES = (
-    *("un", "re", "over", "under", "out", "non", "pre", "post", "mis", "dis", "anti", "ex"),
-    *("step", "grand", "great", "self", "neuro", "cardio", "psycho", "micro", "hyper", "hypo"),
-)
-# Nothing longer is looked up, and no name is followed further than so many words.
-_LONGEST, _FAR = 24, 5
-
-
-# --- words
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word or a number of a text; the ending of "Anna's" is behind its end, before its close."""
-
-    start: int
-    end: int
-    close: int
-    raw: str
-    plain: str
-    first: bool
-    """Whether a sentence, or something like it, may begin here."""
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.raw[0].isupper()
-
-    @property
-    def shouted(self) -> bool:
-        """Whether it is an abbreviation, or loud."""
-        return len(self.raw) > 1 and self.raw.isupper()
-
-
-def plain(word: str) -> str:
-    """Without case, accents and what cannot be seen."""
-    if word.isascii():
-        return word.lower().replace("`", "'")
-    folded = unicodedata.normalize("NFKD", word.casefold()).casefold().translate(_FOLDED)
-    return "".join(c for c in folded if unicodedata.category(c)[0] not in "MC")
-
-
-def words(text: str) -> Iterator[Word]:
-    """The words of a text."""
-    done = 0
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        suffix = _SUFFIX.search(match[0])
-        if suffix and suffix.start():
-            end = start + suffix.start()
-        raw = text[start:end]
-        first = not done or _SENTENCE.search(text, done, start) is not None
-        yield Word(start, end, match.end(), raw, plain(raw), first)
-        done = match.end()
-
-
-def forms(plain: str) -> Iterator[str]:
-    """The word, and what it may be a form of."""
-    yield plain
-    for ending, others in _FORMS:
-        stem = plain.removesuffix(ending)
-        if len(plain) > len(stem) > 2:
-            yield from (stem + other for other in others)
-            if len(stem) > 3 and stem[-1] == stem[-2]:
-                yield stem[:-1]
-    for prefix in _PREFIXES:
-        stem = plain.removeprefix(prefix)
-        if len(plain) > len(stem) > 3:
-            yield stem
-
-
-# --- the lists
-
-
-@dataclass(frozen=True)
-class Lists:
-    """Words that by themselves identify nobody, and names; some words are both."""
-
-    words: frozenset[str]
-    names: frozenset[str]
-    towns: frozenset[str]
-
-    def name(self, plain: str) -> bool:
-        """Whether it is a name and no other word."""
-        return plain not in self.words and (plain in self.names or plain in self.towns)
-
-    def ordinary(self, plain: str) -> bool:
-        """Whether it is no name, as far as is known."""
-        if len(plain) > _LONGEST:
-            return False
-        return any(form in self.words for form in forms(plain))
-
-    def wordy(self, plain: str) -> bool:
-        """Whether it looks like a word that is no name, though it is not known."""
-        if not 5 < len(plain) <= _LONGEST:
-            return False
-        if _WORDY.search(plain):
-            return True
-        cuts = range(3, len(plain) - 2)
-        return any(plain[:cut] in self.words and self.ordinary(plain[cut:]) for cut in cuts)
-
-
-@cache
-def lists() -> Lists:
-    """The lists; empty ones if they are missing, so that whatever has a capital goes."""
-    return Lists(*(_read(name) for name in ("words", "names", "towns")))
-
-
-def _read(name: str) -> frozenset[str]:
-    try:
-        return _set((assets.folder("lexicon") / f"{name}.txt").read_text("utf-8"))
-    except (OSError, ValueError):
-        return frozenset()
-
-
-# --- finding
+# No name is followed further than so many words.
+_FAR = 5
 
 
 def find(text: str) -> list[Span]:
