@@ -9,6 +9,7 @@ import pytest
 from balint_tui.privacy import engine
 from balint_tui.privacy.spans import Findings, Span, nothing
 from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.widgets.kept_as import KeptAs
 
 from .stage import Stage, live
 
@@ -65,6 +66,18 @@ async def test_what_is_unsure_is_kept_as_places_only(
         assert event["text"] == "on [DATE 1] Marwick called"
         ((begin, end),) = event["unsure"]
         assert event["text"][begin:end] == "Marwick"
+
+
+async def test_what_may_single_someone_out_is_asked_about_and_kept(tmp_path: Path) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("n")
+        await stage.type("the only Somali GP in the county")
+        await stage.known()
+        shown = str(stage.app.screen.query_one(KeptAs)._shown.plain)
+        assert "the only one?  “the only Somali GP in the county” may tell who it is" in shown
+        await stage.press("enter")
+        await stage.saved()
+        assert stage.session.notes[0].text == "the only Somali GP in the county"
 
 
 async def test_a_note_that_waits_is_shown_with_a_tilde_and_never_lost(tmp_path: Path) -> None:

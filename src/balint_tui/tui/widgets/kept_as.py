@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.content import Content
 from textual.message import Message
 
+from balint_tui.privacy import hints
 from balint_tui.privacy.spans import Span
 from balint_tui.tui.widgets.line import Line
 
@@ -40,7 +41,7 @@ class Identifiers(Highlighter):
 
 
 class KeptAs(Line):
-    """Shows the text as it will be kept if anything in it is replaced, and what is unsure."""
+    """Shows how the text will be kept if anything is replaced in it, and what is to be asked."""
 
     DEFAULT_CSS = "KeptAs { height: auto; max-height: 5; color: $text-muted; }"
 
@@ -80,6 +81,13 @@ class KeptAs(Line):
             if kept.unsure:
                 words = ", ".join(kept.text[span.start : span.end] for span in kept.unsure)
                 rows.append(Content.assemble(("unsure  ", "bold"), words))
+            rows += [_question(kept.text, hint) for hint in hints.find(kept.text)[:1]]
         if self._foot:
             rows.append(self._foot)
         self.show(Content("\n").join(rows))
+
+
+def _question(text: str, hint: hints.Hint) -> Content:
+    """What a reader may be recognised by without a name: nothing is replaced, it is only asked."""
+    words = text[hint.start : hint.end]
+    return Content.assemble((f"{hint.why}?  ", "bold"), f"“{words}” may tell who it is")
