@@ -49,6 +49,49 @@ def test_a_member_is_found(text: str, expected: list[tuple[str, int | None]]) ->
     assert _found(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("K.W. rang", "K.W"),
+        ("KW rang", "KW"),
+        ("so k.w. again", "k.w"),
+        ("mr k rang", "k"),
+        ("K. said no", "K"),
+        ("W's sister", "W"),
+        ("K. Webb", "K. Webb"),
+        ("Vitamin K. helps", None),
+        ("hep K. or so", None),
+        ("K and W", None),
+        ("okay, k", None),
+    ],
+)
+def test_initials_of_a_name_stand_for_it(text: str, expected: str | None) -> None:
+    found = _found(text, {7: "Karen Webb"})
+    assert found == ([] if expected is None else [(expected, 7)])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("at 3 p.m. and PM", {1: "Paul Meyer"}),
+        ("OT and PT came", {1: "Olive Tan", 2: "Pat Tan"}),
+        ("so did I.", {1: "Ines"}),
+        ("e.g. this", {1: "Eva Gut"}),
+    ],
+)
+def test_abbreviations_are_no_initials(text: str, names: dict[int, str]) -> None:
+    assert _found(text, names) == []
+
+
+@pytest.mark.parametrize("text", ["王小明来了", "王 小明", "Dr王小明said", "小明"])
+def test_a_name_without_spaces_is_found_however_it_is_spaced(text: str) -> None:
+    assert [seat for _, seat in _found(text, {2: "王 小明"})] == [2]
+
+
+def test_initials_of_several_are_nobodys_seat() -> None:
+    assert _found("K. spoke", {1: "Kofi", 2: "Karen"}) == [("K", None)]
+
+
 @pytest.mark.parametrize("typed", ["ludwg", "ludwigg", "lduwig", "ludwik", "Lugwig", "ludwigs"])
 def test_one_slip_of_the_pen_is_forgiven(typed: str) -> None:
     assert _found(f"so {typed} said") == [(typed, 2)]

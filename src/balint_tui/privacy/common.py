@@ -49,6 +49,12 @@ until urine vasc versa voice waiter waits walked wall walls wants warden warned 
 weight weights well what where while whole windy winters witty work works worry worth would writes
 wrong young youth
 """
+_ABBREVIATIONS = """
+i x y z ab ac ae af am ap ar bm bp br cf ch ci co cp cr ct cva da dc dm dr ea ec ee ef el em en er
+es et ex fb fh fu fx ga gi gu he hi hr hs hx ic id ii im in ip iv la lp lv mc me mi ml mm mp mr ms
+my na nb ng nh ni nk of ok on op or pa pc pd pe pr pt pv px qi ra re rn rr rt rx sc sh si so sr st
+sw sx ta tb td to tx up us ut va vs we wt
+"""
 
 PARTICLES = frozenset(_PARTICLES.split())
 """Parts of a name that are too common to stand for it."""
@@ -58,3 +64,6 @@ NAMES = frozenset(_NAMES.split())
 
 NO_SLIPS = frozenset(_NEIGHBOURS.split())
 """Words that are one letter away from some name and still no slip of the pen."""
+
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+"""Letters that are no initials, or with a dot just end a sentence ("so did I.")."""

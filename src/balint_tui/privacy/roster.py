@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from balint_tui.privacy.common import NAMES, NO_SLIPS, PARTICLES
+from balint_tui.privacy.common import ABBREVIATIONS, NAMES, NO_SLIPS, PARTICLES
+from balint_tui.privacy.lexicon_words import LABELS, NO_INITIALS, TITLES
 
 MOST_SEATS = 99
 
@@ -17,6 +19,10 @@ _LINK = re.compile(r"[ .'’ʼ`\-‐‑–]{0,3}")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060"
 _LONGEST = 64
+_MOST_INITIALS = 4
+_IS_TITLE, _IS_LABEL = frozenset(TITLES.split()), frozenset(LABELS.split())
+_NO_INITIALS = frozenset(NO_INITIALS.split())
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Roster:
         self._seats: dict[tuple[str, ...], int | None] = {}
         self._most_words = 1
         self._slips: dict[str, set[str]] = {}
+        self._initials: dict[str, int | None] = {}
         self._unspaced: list[tuple[str, int | None]] = []
 
     def __repr__(self) -> str:
@@ -79,29 +86,23 @@ class Roster:
 
     def _index(self) -> None:
         """Which words lead to which seat; a word that leads to several leads to none."""
-        self._seats, self._slips, self._unspaced = {}, {}, []
-        parts: dict[tuple[str, ...], set[int]] = {}
-        for seat, name in self._names.items():
-            for part in _parts(name):
-                parts.setdefault(part, set()).add(seat)
-        for part, seats in parts.items():
-            self._seats[part] = next(iter(seats)) if len(seats) == 1 else None
-            if (
-                self._forgiving
-                and len(part) == 1
-                and 5 <= len(part[0]) <= _LONGEST
-                and part[0] not in NAMES
-            ):
-                for shape in _shapes(part[0]):
-                    self._slips.setdefault(shape, set()).add(part[0])
+        names = self._names.items()
+        self._seats = _by_seat((part, seat) for seat, name in names for part in _parts(name))
+        self._initials = _by_seat((some, seat) for seat, name in names for some in _initials(name))
+        raw = (
+            (piece, seat)
+            for seat, name in names
+            for piece in [name, name.replace(" ", ""), *name.split()]
+        )
+        unspaced = _by_seat((p, seat) for p, seat in raw if len(p) > 1 and _UNSPACED.search(p))
+        self._unspaced = sorted(unspaced.items(), key=lambda item: -len(item[0]))
         self._most_words = max(map(len, self._seats), default=1)
-        raw: dict[str, set[int]] = {}
-        for seat, name in self._names.items():
-            for piece in [name, *name.split()]:
-                if len(piece) > 1 and _UNSPACED.search(piece):
-                    raw.setdefault(piece, set()).add(seat)
-        for piece, seats in sorted(raw.items(), key=lambda item: -len(item[0])):
-            self._unspaced.append((piece, next(iter(seats)) if len(seats) == 1 else None))
+        self._slips = {}
+        words = (part[0] for part in self._seats if len(part) == 1 and self._forgiving)
+        for word in words:
+            if 5 <= len(word) <= _LONGEST and word not in NAMES:
+                for shape in _shapes(word):
+                    self._slips.setdefault(shape, set()).add(word)
 
     # --- finding
 
@@ -123,7 +124,22 @@ class Roster:
             plain = (*plain, word.plain)
             if plain in self._seats and (size > 1 or _may_be_a_name(word)):
                 best = (size, self._seats[plain])
+        if not best[0]:
+            best = self._initialled(text, words, at)
         return best if best[0] else self._slip(words[at])
+
+    def _initialled(self, text: str, words: list[_Word], at: int) -> tuple[int, int | None]:
+        """How many words from here on are initials of a name, and whose."""
+        size = 0
+        while at + size < len(words) and size < _MOST_INITIALS:
+            word = words[at + size]
+            if len(word.plain) > 1 or (size and text[words[at + size - 1].end : word.start] != "."):
+                break
+            size += 1
+        letters = "".join(word.plain for word in words[at : at + max(1, size)])
+        if letters not in self._initials or not _are_initials(text, words, at, size):
+            return (0, None)
+        return (max(1, size), self._initials[letters])
 
     def _slip(self, word: _Word) -> tuple[int, int | None]:
         """A name with one letter wrong, missing, too many or swapped; its first letter is right."""
@@ -147,6 +163,26 @@ class Roster:
 
 def _may_be_a_name(word: _Word) -> bool:
     return word.capital or word.plain not in NAMES
+
+
+def _are_initials(text: str, words: list[_Word], at: int, size: int) -> bool:
+    """Whether letters that could be initials are: by a dot, a title or a possessive."""
+    word, last = words[at], words[at + max(1, size) - 1]
+    before = ""
+    if at and _linked(text, words[at - 1].end, word.start):
+        before = words[at - 1].plain
+    if before in _IS_LABEL:
+        return False
+    titled = before in _IS_TITLE and "\n" not in text[words[at - 1].end : word.start]
+    if titled:
+        return True
+    if size > 1:
+        return "".join(w.plain for w in words[at : at + size]) not in _NO_INITIALS
+    if not text[word.start : last.end].isupper() or word.plain in ABBREVIATIONS | _NO_INITIALS:
+        return False
+    if not size:  # "AB" for Anna Berg
+        return True
+    return text[last.end : last.end + 1] == "." or text[last.end : last.end + 2] in ("'s", "’s")
 
 
 def _linked(text: str, end: int, start: int) -> bool:
@@ -227,6 +263,22 @@ def _parts(name: str) -> set[tuple[str, ...]]:
         parts |= {piece, ("".join(piece),)}
         parts |= {(word,) for word in piece}
     return {part for part in parts if _stands_for_a_name(part)}
+
+
+def _initials(name: str) -> set[str]:
+    """The first letter of the first and of the last name, and those of all."""
+    letters = [word.plain[0] for word in _words(name) if word.plain not in PARTICLES and word.plain]
+    if not letters or not name[0].isascii():
+        return set()
+    return {letters[0], letters[-1], "".join(letters), letters[0] + letters[-1]}
+
+
+def _by_seat(pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, int | None]:
+    """The seat that each leads to; none if it leads to several."""
+    seats: dict[_Key, set[int]] = {}
+    for key, seat in pairs:
+        seats.setdefault(key, set()).add(seat)
+    return {key: next(iter(some)) if len(some) == 1 else None for key, some in seats.items()}
 
 
 def _stands_for_a_name(part: tuple[str, ...]) -> bool:
