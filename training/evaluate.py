@@ -16,13 +16,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from balint_tui.privacy import encoder, engine  # noqa: E402
-from balint_tui.privacy.scrub import Scrubber  # noqa: E402
-from balint_tui.privacy.spans import Span  # noqa: E402
-from training.notes import CORPUS, Note, lower, read  # noqa: E402
+from balint_tui.privacy import encoder, engine
+from balint_tui.privacy.scrub import Scrubber
+from balint_tui.privacy.spans import Span
+from training.notes import CORPUS, Note, lower, read
 
 _TITLES = re.compile(
     r"\b(?:mr|mrs|ms|miss|mx|dr|drs|prof|professor|doctor|sir|madam|lady|lord|nurse|sister|rev|fr|"

@@ -1,11 +1,13 @@
 """Writes the word lists of ``privacy/vocabulary.py``: ``python -m training.lexicon``.
 
 They are derived from the annotated notes (``dev`` is not among them), from the short lists below,
-and from the names in Faker (MIT licence), which is needed for this alone.
+and from the names in Faker (MIT licence), which is needed for this alone. With ``--dictionary`` the
+lists of SCOWL are read, too, as Debian's ``wamerican`` and ``wbritish`` install them.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import pkgutil
 import re
@@ -15,11 +17,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from balint_tui.privacy import vocabulary  # noqa: E402
-from training.notes import Note, parts  # noqa: E402
+from balint_tui.privacy import vocabulary
+from training import ROOT
+from training.notes import Note, parts
 
 FOLDER = ROOT / "assets" / "lexicon"
 
@@ -665,14 +665,31 @@ def shortened(words: set[str], kept: set[str]) -> set[str]:
     return result
 
 
-def main() -> None:
-    """Writes the lists, and says how large they are."""
-    notes = [note for part in parts().values() for note in part]
-    FOLDER.mkdir(exist_ok=True)
-    for name, some in lists(notes).items():
-        path = FOLDER / f"{name}.txt"
+def english(dictionaries: Iterable[Path]) -> set[str]:
+    """The words of dictionaries that are written in small letters, by their stems."""
+    rows = (row for path in dictionaries for row in path.read_text(encoding="utf-8").split())
+    words = {vocabulary.plain(row) for row in rows if row[0].islower() and row.isalpha()}
+    return shortened({word for word in words if len(word) > 1}, set())
+
+
+def write(folder: Path, found: dict[str, set[str]]) -> None:
+    """Writes lists by the names of their files, and says how large they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, some in found.items():
+        path = folder / f"{name}.txt"
         path.write_text(textwrap.fill(" ".join(sorted(some)), 100, break_on_hyphens=False) + "\n")
         sys.stdout.write(f"{path.name} {len(some)} words, {path.stat().st_size} bytes\n")
+
+
+def main() -> None:
+    """Makes all lists anew."""
+    parser = argparse.ArgumentParser(prog="python -m training.lexicon", description=__doc__)
+    parser.add_argument("--dictionary", type=Path, action="append", default=[])
+    dictionaries = parser.parse_args().dictionary
+    found = lists([note for part in parts().values() for note in part])
+    if dictionaries:
+        found["english"] = english(dictionaries)
+    write(FOLDER, found)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from balint_tui.privacy.wordpiece import CASES, COVER, GAPS, SPECIAL
+from balint_tui.privacy.wordpiece import COVER, FEATURES, SPECIAL
 from training.notes import TAGS
 
 SIZE, HEADS, INNER = 384, 12, 1536
@@ -66,7 +66,7 @@ class Tagger(nn.Module):
         super().__init__()
         self.words = nn.Embedding(vocabulary, SIZE)
         self.positions = nn.Parameter(torch.zeros(POSITIONS, SIZE))
-        self.features = nn.Embedding(CASES * GAPS, SIZE)
+        self.features = nn.Embedding(FEATURES, SIZE)
         self.norm = nn.LayerNorm(SIZE, eps=_EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.drop = nn.Dropout(0.1)

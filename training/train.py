@@ -12,30 +12,62 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from balint_tui.privacy.wordpiece import END, MASK, SPECIAL, START, WordPiece  # noqa: E402
-from training import model as tagger  # noqa: E402
-from training.augment import varied  # noqa: E402
-from training.export import write  # noqa: E402
-from training.formal import Formal  # noqa: E402
-from training.names import Names  # noqa: E402
-from training.notes import Note, parts, tags  # noqa: E402
+from balint_tui.privacy.wordpiece import (
+    END,
+    MASK,
+    SPECIAL,
+    START,
+    Pieces,
+    WordPiece,
+    sort_of,
+    with_sort,
+)
+from training import ROOT
+from training import model as tagger
+from training.augment import varied
+from training.export import write
+from training.formal import Formal
+from training.names import Names
+from training.notes import OUTSIDE, Note, parts, tags
 
 LONGEST = tagger.POSITIONS - 2
 Example = tuple[list[int], list[int], list[int]]
+UNKNOWN, ORDINARY, NAME, BOTH = 1, 2, 3, 4
+FORGOTTEN = 0.42
+"""Share of the names in identifiers that the lists forget while training: of names that are not in
+the notes they know so much less. Of other words they forget few."""
+_FORGOTTEN_ELSEWHERE = 0.03
 
 
-def example(note: Note, cutter: WordPiece) -> Example:
+def example(note: Note, cutter: WordPiece, dice: random.Random) -> Example:
     """Rows, features and tags of a note; -100 for the marks around it."""
     pieces = cutter.cut(note.text)
     ends = cutter.vocabulary[START], cutter.vocabulary[END]
+    wanted = tags(note, pieces)
     return (
         [ends[0], *pieces.rows[:LONGEST], ends[1]],
-        [0, *pieces.features[:LONGEST], 0],
-        [-100, *tags(note, pieces)[:LONGEST], -100],
+        [0, *forgetful(pieces, wanted, dice)[:LONGEST], 0],
+        [-100, *wanted[:LONGEST], -100],
     )
+
+
+def forgetful(pieces: Pieces, wanted: list[int], dice: random.Random) -> list[int]:
+    """The features, with lists that know fewer words.
+
+    Most names of the notes are on the lists because they are in the notes; those of others are
+    not, and the model must not count on it.
+    """
+    features, last, forgot = [], -1, False
+    for unit, feature, tag in zip(pieces.units, pieces.features, wanted, strict=True):
+        if unit != last:
+            last, forgot = (
+                unit,
+                dice.random() < (_FORGOTTEN_ELSEWHERE if tag == OUTSIDE else FORGOTTEN),
+            )
+        known = sort_of(feature)
+        lost = {NAME: UNKNOWN, BOTH: ORDINARY, ORDINARY: ORDINARY if tag else UNKNOWN}
+        features.append(with_sort(feature, lost.get(known, known)) if forgot else feature)
+    return features
 
 
 def vocabulary(notes: list[Note], names: Names, most: int) -> list[str]:
@@ -108,7 +140,7 @@ class Course:
             varied(self.formal.draw(dice), dice, self.names, ruled)
             for _ in range(self.options.formal)
         ]
-        return [example(note, self.cutter) for note in made]
+        return [example(note, self.cutter, dice) for note in made]
 
     def run(self, epochs: int, rate: float, ruled: float) -> None:
         """Some passes with a rate that falls to nothing; the weights become their late mean."""

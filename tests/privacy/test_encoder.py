@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balint_tui.privacy.encoder import SURE, Encoder, Unavailable
+from balint_tui.privacy.encoder import SURE, Encoder, Unavailable, _windows
 from balint_tui.privacy.spans import TYPES
-from balint_tui.privacy.wordpiece import COVER, SPECIAL, WordPiece
+from balint_tui.privacy.wordpiece import COVER, FEATURES, SPECIAL, WordPiece, sort_of, with_sort
 from tests.privacy.strategies import any_text, laws
 
 LETTERS = [chr(c) for c in range(33, 127) if not chr(c).isupper()]
@@ -64,13 +64,56 @@ def test_pieces_are_in_order_and_leave_out_nothing_visible(text: str) -> None:
         last = end
     assert {i for i, c in enumerate(text) if c.isalnum()} <= covered
     assert pieces.units == sorted(pieces.units)
-    assert all(0 <= feature < 15 for feature in pieces.features)
+    assert all(0 <= feature < FEATURES for feature in pieces.features)
 
 
 @laws(100)
 @given(st.text("anetco -'A\n", max_size=40))
 def test_case_changes_features_only(text: str) -> None:
     assert CUTTER.cut(text).rows == CUTTER.cut(text.lower()).rows
+
+
+@pytest.mark.parametrize(
+    ("word", "sort"),
+    [
+        ("92", 0),
+        ("O", 0),
+        ("zorblaxian", 1),
+        ("dictated", 2),
+        ("Dabigatran", 2),
+        ("adeyemi", 3),
+        ("Adeyemis", 3),
+        ("Grace", 4),
+    ],
+)
+def test_a_piece_knows_what_the_lists_say_of_its_word(word: str, sort: int) -> None:
+    features = CUTTER.cut(f"so {word}").features[2:]
+    assert {sort_of(feature) for feature in features} == {sort}
+    assert all(with_sort(feature, sort) == feature for feature in features)
+
+
+def test_a_long_text_is_cut_where_sentences_end() -> None:
+    text = "an anna net. " * 120
+    windows = list(_windows(text, CUTTER.cut(text)))
+    assert [window.first for window in windows] == [window.start for window in windows]
+    pieces = CUTTER.cut(text)
+    assert all(text[pieces.ends[window.end - 1] - 1] == "." for window in windows)
+
+
+@pytest.mark.parametrize("text", ["an anna net " * 200, "an. " * 500, "a" * 3, "an " * 160])
+def test_the_windows_of_a_text_count_every_piece_once(text: str) -> None:
+    pieces = CUTTER.cut(text)
+    counted = [at for w in _windows(text, pieces) for at in range(w.first, w.last)]
+    assert counted == list(range(len(pieces)))
+    assert all(window.end - window.start <= 158 for window in _windows(text, pieces))
+
+
+def test_a_model_made_for_other_features_is_not_used(tmp_path: Path) -> None:
+    np = pytest.importorskip("numpy")
+    vocabulary = np.frombuffer("\n".join(SPECIAL).encode(), np.uint8)
+    np.savez(tmp_path / "old.npz", vocabulary=vocabulary, features=np.zeros((15, 4)))
+    with pytest.raises(Unavailable, match="another version"):
+        Encoder.load(tmp_path / "old.npz")
 
 
 # --- spans

@@ -6,6 +6,7 @@ was trained is told in ``training/README.md``. Nothing is loaded before ``Encode
 
 from __future__ import annotations
 
+import os
 import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,23 +16,32 @@ from typing import TYPE_CHECKING
 
 from balint_tui import assets
 from balint_tui.privacy.spans import TYPES, Findings, Span
-from balint_tui.privacy.wordpiece import COVER, END, START, Pieces, WordPiece
+from balint_tui.privacy.wordpiece import COVER, END, FEATURES, START, Pieces, WordPiece
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    _Asked = tuple[tuple[int, ...], tuple[int, ...]]
 
 MODEL = "model.npz"
 
-SURE = {"PERSON": 1.0, "PLACE": 1.0, "ORG": 1.0, "DATE": 3.0, "AGE": 3.0, "CONTACT": 3.0, "ID": 3.0}
+SURE = {
+    "PERSON": 1.25,
+    "PLACE": 1.25,
+    "ORG": 1.25,
+    "DATE": 3.0,
+    "AGE": 3.0,
+    "CONTACT": 3.0,
+    "ID": 3.0,
+}
 """By how much (in log odds) a type must beat "no identifier" to be masked."""
 NAMED = ("PERSON", "PLACE", "ORG")
 """What the encoder is the authority for; the other types have recognisers of their own."""
-BESIDE = -3.0
+BESIDE = -4.0
 """What is added to that for a word beside a masked one of its type: names have several words."""
-LISTED = -1.5
+LISTED = -1.0
 """What is added where the word lists see a name as well: two weak signs are one good one."""
 UNSURE = -2.0
 """What is added for what is only worth a question."""
@@ -39,10 +49,14 @@ UNSURE = -2.0
 _HEADS = 12
 _NEVER = -99.0
 _EPSILON = 1e-12
-# The model has seen nothing longer; the overlap gives every piece some text on both sides.
-_WINDOW, _OVERLAP = 128, 24
+# The model has seen nothing longer than the first; the overlap gives every piece some text on
+# both sides where a longer text has no sentences to cut it at.
+_LONGEST, _WINDOW, _OVERLAP = 158, 128, 24
 _MOST_REMEMBERED = 16
+_MOST_KNOWN = 256
+_MOST_THREADS = 4
 _JOINTS = "-'’‐‑./@_:"
+_ENDINGS = ("s", "t", "d", "ll", "re", "ve", "m")
 _OPENERS = {"CONTACT": "+(@", "ID": "#"}
 
 
@@ -69,6 +83,7 @@ class Encoder:
         self._cutter = cutter
         self._layers = sum(name.endswith(".qkv") for name in weights)
         self._latest: dict[tuple[str, tuple[Span, ...]], Findings] = {}
+        self._known: dict[_Asked, Floats] = {}
 
     def __repr__(self) -> str:
         return f"<Encoder of {self._layers} layers>"
@@ -76,6 +91,8 @@ class Encoder:
     @classmethod
     def load(cls, path: Path | None = None) -> Encoder:
         """The shipped encoder, or that of another file; Unavailable if there is none."""
+        # Notes are small: one thread each, and for a long text several beside each other.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
             import numpy as np
         except ImportError as trouble:
@@ -84,6 +101,8 @@ class Encoder:
             source = path or assets.folder("encoder") / MODEL
             with source.open("rb") as file, np.load(file) as stored:
                 pieces = stored["vocabulary"].tobytes().decode().split("\n")
+                if len(stored["features"]) != FEATURES:
+                    raise ValueError("it was made for another version")
                 return cls(_restored(stored), WordPiece(pieces))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as trouble:
             raise Unavailable(f"The encoder's data cannot be read: {trouble}") from trouble
@@ -122,22 +141,42 @@ class Encoder:
         """For each piece the log probability of each tag."""
         import numpy as np
 
-        size = len(pieces)
         # What has no letter at all is no name: nothing is asked, and "outside" stands.
-        result = np.full((size, 1 + 2 * len(TYPES)), _NEVER, np.float32)
+        result = np.full((len(pieces), 1 + 2 * len(TYPES)), _NEVER, np.float32)
         result[:, 0] = 0
-        # The same thing over and over, as from a key held down, is looked at once.
-        seen: dict[tuple[tuple[int, ...], tuple[int, ...]], Floats] = {}
-        for start, end, first, last in _windows(size):
-            if not any(map(str.isalpha, text[pieces.starts[start] : pieces.ends[end - 1]])):
-                continue
-            rows = (self._row(START), *pieces.rows[start:end], self._row(END))
-            features = (0, *pieces.features[start:end], 0)
-            if (rows, features) not in seen:
-                seen[rows, features] = self._forward(np.array(rows), np.array(features))
-            scores = seen[rows, features][1:-1]
-            result[first:last] = scores[first - start : last - start]
+        asked: dict[_Window, _Asked] = {}
+        for window in _windows(text, pieces):
+            start, end = window.start, window.end
+            if any(map(str.isalpha, text[pieces.starts[start] : pieces.ends[end - 1]])):
+                asked[window] = tuple(pieces.rows[start:end]), tuple(pieces.features[start:end])
+        known = self._answers(set(asked.values()))
+        for window, question in asked.items():
+            scores = known[question][1:-1]  # without the marks around it
+            result[window.first : window.last] = scores[
+                window.first - window.start : window.last - window.start
+            ]
         return result
+
+    def _answers(self, questions: set[_Asked]) -> dict[_Asked, Floats]:
+        """The scores for each stretch; those of the last ones are remembered.
+
+        A text is looked at again with something covered, and most of a long one is as it was.
+        """
+        known = self._known
+        new = [question for question in questions if question not in known]
+        answers = {question: known[question] for question in questions if question in known}
+        answers.update(zip(new, _all_at_once(self._answer, new), strict=True))
+        if len(known) + len(new) > _MOST_KNOWN:
+            known = self._known = {}
+        known.update({question: answers[question] for question in new[:_MOST_KNOWN]})
+        return answers
+
+    def _answer(self, question: _Asked) -> Floats:
+        import numpy as np
+
+        rows, features = question
+        whole = (self._row(START), *rows, self._row(END))
+        return self._forward(np.array(whole), np.array((0, *features, 0)))
 
     def _row(self, piece: str) -> int:
         return self._cutter.vocabulary[piece]
@@ -158,7 +197,7 @@ class Encoder:
 
     def _layer(self, x: Floats, at: str) -> Floats:
         w = self._weights
-        x = x + (_attended(_linear(x, w, at + "qkv")) @ w[at + "out"] + w[at + "out.bias"])
+        x = x + _linear(_attended(_linear(x, w, at + "qkv")), w, at + "out")
         x = _normal(x, w[at + "norm1.weight"], w[at + "norm1.bias"])
         grown = _gelu(_linear(x, w, at + "inner"))
         x = x + _linear(grown, w, at + "outer")
@@ -231,17 +270,42 @@ def _gelu(x: Floats) -> Floats:
     return inner
 
 
-def _windows(size: int) -> Iterator[tuple[int, int, int, int]]:
-    """Start and end of each window, and the stretch of it that counts."""
-    step = _WINDOW - _OVERLAP
+@dataclass(frozen=True)
+class _Window:
+    """Pieces that are looked at together, and the stretch of them that counts."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def _windows(text: str, pieces: Pieces) -> Iterator[_Window]:
+    """A note is one; a longer text is cut where sentences end, or else the windows overlap."""
     start = first = 0
-    while True:
-        end = min(size, start + _WINDOW)
-        last = size if end == size else end - _OVERLAP // 2
-        yield start, end, first, last
-        if end == size:
-            return
-        start, first = start + step, last
+    while len(pieces) - start > _LONGEST:
+        end = start + _WINDOW
+        cut = next((at for at in range(end, end - _WINDOW // 2, -1) if _ends(text, pieces, at)), 0)
+        last = cut or end - _OVERLAP // 2
+        yield _Window(start, cut or end, first, last)
+        start, first = cut or end - _OVERLAP, last
+    yield _Window(start, len(pieces), first, len(pieces))
+
+
+def _ends(text: str, pieces: Pieces, at: int) -> bool:
+    """Whether a sentence or a line ends before this piece."""
+    between = text[pieces.ends[at - 1] : pieces.starts[at]]
+    return "\n" in between or (between.isspace() and text[pieces.ends[at - 1] - 1] in ".!?;")
+
+
+def _all_at_once(answer: Callable[[_Asked], Floats], questions: list[_Asked]) -> list[Floats]:
+    """All answers; several on several cores, since numpy lets go of the interpreter."""
+    if len(questions) < 2:
+        return [answer(question) for question in questions]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
+        return list(pool.map(answer, questions))
 
 
 # --- from pieces to spans
@@ -317,6 +381,13 @@ def _joined(text: str, left: _Unit, right: _Unit) -> bool:
 
 
 def _trimmed(text: str, group: list[_Unit]) -> Iterator[Span]:
+    """The group as a span, without the marks at its edges and without the end of "don't"."""
+    while group and _is_ending(text, group[0]):
+        group = group[1:]
+    while group and group[-1].type == "PERSON" and _is_ending(text, group[-1]):
+        group = group[:-1]
+    if not group:
+        return
     start, end, kind = group[0].start, group[-1].end, group[0].type
     keep: Callable[[str], bool] = str.isalnum
     opener = _OPENERS.get(kind, "")
@@ -326,6 +397,13 @@ def _trimmed(text: str, group: list[_Unit]) -> Iterator[Span]:
         end -= 1
     if start < end:
         yield Span(start, end, kind)
+
+
+def _is_ending(text: str, unit: _Unit) -> bool:
+    """Whether this is what stands behind the apostrophe of "Anna's" or "don't"."""
+    mark = unit.start - 1
+    between = mark > 0 and text[mark] in "'’ʼ`" and text[mark - 1].isalpha()
+    return between and text[unit.start : unit.end].lower() in _ENDINGS
 
 
 def _within(span: Span, others: tuple[Span, ...]) -> bool:

@@ -140,12 +140,14 @@ def _identifies(value: str, least: int) -> bool:
 
 def _is_record_shape(token: str) -> bool:
     """Letters and digits, or groups of digits, as records have them and prose has not."""
+    digits = sum(character.isdigit() for character in token)
+    if digits < 4:  # nearly every word: nothing else need be asked
+        return False
     if _DATE.match(token) or _YEAR.fullmatch(token) or _CLOCK.fullmatch(token):
         return False
     parts = re.split(r"[./-]", token)
-    digits = sum(character.isdigit() for character in token)
     letters = sum(character.isalpha() for character in token)
-    if _FORM.fullmatch(token) or digits < 4 or letters > max(digits + 3, 6):
+    if _FORM.fullmatch(token) or letters > max(digits + 3, 6):
         return False
     if len(parts) == 1:
         if letters:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from balint_tui.privacy.vocabulary import SORTS, sort
+
 COVER = "\ufffc"
 """Stands for a stretch that is settled already."""
 
@@ -18,6 +20,9 @@ CASES = 5
 """Without case, lower, Capitalised, UPPER, miXed."""
 GAPS = 3
 """What stands before a piece: something, a space, a new line or nothing at all."""
+
+FEATURES = SORTS * GAPS * CASES
+"""All that a piece is told of its word: what lists know of it, what stands before it, its case."""
 
 _LONGEST_PIECE = 24
 _LONGEST_WORD = 64
@@ -62,9 +67,9 @@ class WordPiece:
                 continue
             inside = False
             for first, stop in _segments(text, start, end):
-                case = CASES * (0 if inside else gap) + _case(text[first:stop])
+                feature = _feature(text[first:stop], 0 if inside else gap)
                 for row, begin, until in self._match(text, first, stop, inside):
-                    _add(pieces, row, case, unit, begin, until)
+                    _add(pieces, row, feature, unit, begin, until)
                 # Ideographs are pieces of their own, each the beginning of a word.
                 inside = not _is_ideograph(text[stop - 1])
                 unit += 1
@@ -123,6 +128,22 @@ def _add(pieces: Pieces, row: int, feature: int, unit: int, start: int, end: int
     pieces.units.append(unit)
     pieces.starts.append(start)
     pieces.ends.append(end)
+
+
+def _feature(word: str, gap: int) -> int:
+    # A flood of letters is in no list, and need not be looked up.
+    known = sort(word) if len(word) <= _LONGEST_WORD else 0
+    return (known * GAPS + gap) * CASES + _case(word)
+
+
+def with_sort(feature: int, known: int) -> int:
+    """The feature as it would be if the lists knew something else of the word."""
+    return known * GAPS * CASES + feature % (GAPS * CASES)
+
+
+def sort_of(feature: int) -> int:
+    """What the lists know of the word."""
+    return feature // (GAPS * CASES)
 
 
 def _gap(text: str, last: int, start: int) -> int:
