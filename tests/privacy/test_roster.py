@@ -77,6 +77,7 @@ def test_initials_of_a_name_stand_for_it(text: str, expected: str | None) -> Non
         ("OT and PT came", {1: "Olive Tan", 2: "Pat Tan"}),
         ("so did I.", {1: "Ines"}),
         ("e.g. this", {1: "Eva Gut"}),
+        ("I don't, I won't", {1: "Tessa"}),
     ],
 )
 def test_abbreviations_are_no_initials(text: str, names: dict[int, str]) -> None:

@@ -173,7 +173,8 @@ def _are_initials(text: str, words: list[_Word], at: int, size: int) -> bool:
         before = words[at - 1].plain
     if before in _IS_LABEL:
         return False
-    titled = before in _IS_TITLE and "\n" not in text[words[at - 1].end : word.start]
+    # A space must be between them: "don" is a title, and "don't" is not.
+    titled = before in _IS_TITLE and " " in text[words[at - 1].end : word.start]
     if titled:
         return True
     if size > 1:
