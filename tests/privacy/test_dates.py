@@ -13,6 +13,11 @@ from .catch import caught, marked
     "text",
     [
         "on «12/03» she",
+        "«2 hakihea», «5 Thermidor», «3 Tishrei»",
+        "since «Mehr 1401»",
+        "seen «2 Sha'ban»",
+        "came «Ashadh 12»",
+        "in «ogos 2023»",
         "since «12.3.» he",
         "«3-4-2024»",
         "«2024-03-12»",

@@ -60,7 +60,9 @@ _NAMED = re.compile(
     rf"|{_SURE_BEGIN}{_MONTH}\.?[-–]{_MONTH}"
     rf"|(?<![\w.,/:-]){_DAY}{_NTH}(?= ?(?:and|&|to|till|until|or) {_DAY}{_NTH} {_MONTH})"
     rf"|{_SURE_BEGIN}{_MONTH}\.?(?:,?[ /](?:of |de |del )?(?:1[89]|20)\d\d(?!\d)|"
-    rf" ?['’]\d\d(?!\d)))",
+    rf" ?['’]\d\d(?!\d))"
+    # Years of other calendars, too: "Mehr 1401", "Adar 5776".
+    rf"|{_SURE_BEGIN}(?=\w{{4}}){_ANY_MONTH},? (?:1[34589]|20|25|57)\d\d(?!\d))",
     re.IGNORECASE,
 )
 _ALONE = re.compile(rf"{_SURE_BEGIN}{_SURE}(?!['’]?\w| fool)", re.IGNORECASE)

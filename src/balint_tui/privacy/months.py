@@ -40,7 +40,20 @@ oktober mei syawal sausio vasario kovo balandžio gegužės birželio liepos rug
 března dubna května června července srpna září října listopadu prosince siječnja veljače ožujka
 travnja svibnja lipnja srpnja kolovoza rujna listopada studenog prosinca januára februára marca
 apríla mája júna júla augusta septembra októbra novembra decembra janúar febrúar maí júní júlí
-ágúst nóvember jaanuar veebruar märts aprill oktoober detsember
+ágúst nóvember jaanuar veebruar märts aprill oktoober detsember mart adar tamuz sha'ban ramazan
+dhul-hijjah dhul-qadah jumada asadh ashadh ashad shravan margashirsha paush phalgun vaisakh
+jyeshtha thadingyut tazaungmon tagu kason ogos mac disember julai machi aprili agosti septemba
+oktoba novemba desemba enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre
+nobyembre disyembre avrèl jiyè dawout septanm oktòb novanm desanm kohitātea hui-tanguru
+poutū-te-rangi paenga-whāwhā haratua pipiri hōngongoi here-turi-kōkā mahuru whiringa-ā-nuku
+whiringa-ā-rangi hakihea vendémiaire brumaire frimaire nivôse pluviôse ventôse germinal floréal
+prairial messidor thermidor fructidor gener febrer març maig juny juliol agost desembre urtarril
+otsail martxo apiril maiatz ekain uztail abuztu irail urri azaro abendu janvāris janvārī februārī
+martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī janar shkurt prill
+qershor korrik gusht shtator tetor nëntor dhjetor avgust septembar oktobar novembar decembar
+avgusta januarie februarie aprilie junie julie desember tammikuuta helmikuuta maaliskuuta
+huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta
+eanáir márta aibreáin tishrei kheshvan marcheshvan teveth shvat
 """
 BESIDE_A_DAY = tuple(_BESIDE_A_DAY.split())
 """Months of other languages and calendars; many are words or names elsewhere."""
