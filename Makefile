@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint types check pictures clean
+.PHONY: run test lint types check faults pictures clean
 
 run: .venv/run          ## opens the app
 	$(BIN)/balint-tui
@@ -20,6 +20,9 @@ types: .venv/dev
 	$(BIN)/mypy
 
 check: test lint types  ## what must pass before a change is kept
+
+faults: .venv/dev      ## kills and power cuts, thousands of them; some minutes
+	$(BIN)/python -m benchmarks.faults
 
 pictures: .venv/dev    ## draws the README's pictures anew
 	$(BIN)/python -m docs.pictures

@@ -27,6 +27,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "settings": ("frame.tables",),
     "demo": ("demo_words", "frame", "library"),
     "demo_words": (),
+    "care": ("library", "output"),
+    "listing": ("frame", "output"),
     "output": ("frame.prose",),
     "filtering": ("privacy",),
     "tui": ("",),

@@ -37,7 +37,7 @@ class Figures:
         find = whole(model)
         for name, some in (("typed", notes), ("lower", [lower(note) for note in notes])):
             score = scored(some, find)
-            train.say(f"    {name} {score.line()}")
+            train.say(f"    {name} {score.line()}\n        {score.types()}")
             getattr(self, name).merge(score)
 
 

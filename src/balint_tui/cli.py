@@ -11,8 +11,8 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from balint_tui import __version__, output
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from balint_tui.frame.clock import Clock
     from balint_tui.frame.formats import Format
-    from balint_tui.frame.prose import Section
     from balint_tui.library.library import Library
     from balint_tui.settings import Settings
 
@@ -41,6 +40,7 @@ class Trouble(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     os.umask(0o077)
+    _no_core_dump()
     gc.disable()  # a command is over before its garbage counts; the app turns it on again
     try:
         if sys.stdout is None:
@@ -70,6 +70,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"This should not have happened ({place(error)}); please report these words.")
     finally:
         gc.enable()
+
+
+def _no_core_dump() -> None:
+    """What is in memory when the program is killed must not be written to a file."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has none
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _fail(sentence: str) -> int:
@@ -140,6 +148,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--into", metavar="DIR", help="fill this empty folder instead of opening")
     demo.add_argument("--sessions", metavar="N", type=_count, default=60, help="how many (60)")
     demo.add_argument("--seed", metavar="S", type=int, default=1, help="another seed, others (1)")
+
+    check = _command(commands, "check", _check, "verify the whole library")
+    check.add_argument("--repair", action="store_true", help="set damaged files aside, go on")
+    backup = _command(commands, "backup", _backup, "write the library to one file")
+    backup.add_argument("file", metavar="FILE", help="the new file")
+    restore = _command(commands, "restore", _restore, "put a backup into an empty library")
+    restore.add_argument("file", metavar="FILE", help="the backup")
 
     _command(commands, "where", _where, "the folders in use, what is in them, their sizes")
     return parser
@@ -260,12 +275,8 @@ def _demo_into(folder: Path, args: argparse.Namespace) -> int:
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Trouble(f"{folder} is not an empty folder; give one that is empty or new.")
-    from balint_tui.library.library import LibraryError
-
-    try:
+    with _sentences():
         count = demo.fill(folder, args.sessions, args.seed)
-    except LibraryError as error:
-        raise Trouble(str(error)) from None
     output.say(f"{count} invented sessions are in {folder}; open them with --library {folder}.")
     return 0
 
@@ -310,45 +321,22 @@ def _need_terminal() -> None:
 
 
 def _formats(args: argparse.Namespace) -> int:
-    from balint_tui import settings
+    from balint_tui import listing, settings
     from balint_tui.frame import formats
 
     known, problems = formats.load(settings.Settings(settings.settings_folder()).formats)
     if args.json:
-        output.as_json([_format_row(fmt) for fmt in known.values()])
+        output.as_json([listing.format_row(fmt) for fmt in known.values()])
     else:
-        heads = ("format", "title", "min", "phases (* keeps its minutes)")
-        output.table(heads, [_format_cells(fmt) for fmt in known.values()], wraps=3)
+        listing.show_formats(known.values())
     for problem in problems:
         _fail(problem)
     return 2 if problems else 0
 
 
-def _format_row(fmt: Format) -> Row:
-    return {
-        "name": fmt.name,
-        "title": fmt.title,
-        "phases": [
-            {
-                "kind": phase.kind,
-                "name": phase.name,
-                "minutes": phase.minutes,
-                "protected": phase.protected,
-                "case": phase.case,
-            }
-            for phase in fmt.phases
-        ],
-        "total": fmt.total_s / 60,
-        "total_s": fmt.total_s,
-    }
-
-
-def _format_cells(fmt: Format) -> tuple[str, ...]:
-    phases = (f"{p.name} {p.minutes:g}{'*' if p.protected else ''}" for p in fmt.phases)
-    return fmt.name, fmt.title, f"{fmt.total_s / 60:g}", ", ".join(phases)
-
-
 def _sessions(args: argparse.Namespace) -> int:
+    from balint_tui import listing
+
     with _library(args) as library:
         rows = library.rows()
         chosen = _filtered(rows, args)
@@ -360,7 +348,7 @@ def _sessions(args: argparse.Namespace) -> int:
     if args.json:
         output.as_json(chosen)
     else:
-        _list(chosen, _short(rows), args.search is not None)
+        listing.show_sessions(chosen, rows, searched=args.search is not None)
     return 0
 
 
@@ -376,36 +364,8 @@ def _filtered(rows: list[Row], args: argparse.Namespace) -> list[Row]:
     ]
 
 
-def _short(rows: list[Row]) -> int:
-    """How many characters of an id tell all sessions apart."""
-    ids = [row["id"] for row in rows]
-    return next((n for n in range(8, 26) if len({name[:n] for name in ids}) == len(ids)), 26)
-
-
-def _list(rows: list[Row], id_length: int, searched: bool) -> None:
-    from balint_tui.frame.prose import plain
-
-    if not rows:
-        output.say("No sessions.")
-        return
-    hits = ("hits",) if searched else ()
-    cells = [
-        (
-            row["started"][:16].replace("T", " "),
-            row["id"][:id_length],
-            row["format"],
-            row["ending"] or row["state"],
-            str(row["seats"]),
-            str(row["notes"]),
-            *((str(row["search_hits"]),) if searched else ()),
-            plain(row["group"]),
-        )
-        for row in rows
-    ]
-    output.columns(("started", "id", "format", "ending", "seats", "notes", *hits, "group"), cells)
-
-
 def _show(args: argparse.Namespace) -> int:
+    from balint_tui import listing
     from balint_tui.frame.prose import markdown, sections, title
     from balint_tui.frame.session import replay
     from balint_tui.frame.summary import details
@@ -418,7 +378,7 @@ def _show(args: argparse.Namespace) -> int:
     elif args.markdown:
         output.write(markdown(title(session), sections(row, session)))
     else:
-        _show_sections(title(session), sections(row, session))
+        listing.show_session(title(session), sections(row, session))
     return 0
 
 
@@ -437,32 +397,46 @@ def _chosen(rows: list[Row], wanted: str) -> Row:
 
 
 def _where(args: argparse.Namespace) -> int:
-    from balint_tui import assets, settings
+    from balint_tui import assets, care, settings
 
-    folders = {
-        "library": _library_folder(args),
-        "settings": settings.settings_folder(),
-        "assets": assets.folder("formats").parent,
-    }
-    for name, folder in folders.items():
-        state = "" if folder.is_dir() else " (no folder)" if folder.exists() else " (not there yet)"
-        output.say(f"{name:9} {folder}{state}")
-        for entry, files, size in _contents(folder):
-            count = f"{files} file" + ("s" if files != 1 else "")
-            output.say(f"{'':9} {entry:20} {count:>14} {output.size(size):>10}")
-    return 0
+    return care.where(
+        {
+            "library": _library_folder(args),
+            "settings": settings.settings_folder(),
+            "assets": assets.folder("formats").parent,
+        }
+    )
 
 
-def _contents(folder: Path) -> list[tuple[str, int, int]]:
-    """What lies in a folder: each entry with how many files it is and their bytes."""
-    if not folder.is_dir():
-        return []
-    return [(entry.name, *_weigh(entry)) for entry in sorted(folder.iterdir())]
+# --- commands that look after the library
 
 
-def _weigh(entry: Path) -> tuple[int, int]:
-    files = [path for path in (entry, *entry.rglob("*")) if path.is_file()]
-    return len(files), sum(path.stat().st_size for path in files)
+def _check(args: argparse.Namespace) -> int:
+    from balint_tui import care
+
+    with _sentences():
+        return care.check(_library_folder(args), repair=args.repair)
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from balint_tui import care
+
+    with _sentences():
+        return care.backup(_library_folder(args), Path(args.file))
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from balint_tui import care
+
+    with _sentences():
+        return care.restore(Path(args.file), _library_folder(args))
+
+
+# --- the library
 
 
 def _library_folder(args: argparse.Namespace) -> Path:
@@ -472,11 +446,22 @@ def _library_folder(args: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def _library(args: argparse.Namespace) -> Iterator[Library]:
-    """The library, opened for reading; its complaints become sentences."""
-    from balint_tui.library.library import Library, LibraryError
+def _sentences() -> Iterator[None]:
+    """What the library complains of becomes a sentence for people."""
+    from balint_tui.library.errors import LibraryError
 
     try:
+        yield
+    except LibraryError as error:
+        raise Trouble(str(error)) from None
+
+
+@contextmanager
+def _library(args: argparse.Namespace) -> Iterator[Library]:
+    """The library, opened for reading; its notices go to stderr."""
+    from balint_tui.library.library import Library
+
+    with _sentences():
         library = Library.open(_library_folder(args), read_only=True)
         try:
             yield library
@@ -484,14 +469,3 @@ def _library(args: argparse.Namespace) -> Iterator[Library]:
             library.close()
             for notice in library.notices:
                 print(f"balint-tui: {notice}", file=sys.stderr)
-    except LibraryError as error:
-        raise Trouble(str(error)) from None
-
-
-def _show_sections(title: str, sections: Iterable[Section]) -> None:
-    output.say(title, style="bold")
-    for name, heads, rows in sections:
-        output.say("")
-        if name:
-            output.say(name, style="bold")
-        output.table(heads, rows, wraps=0 if heads else 1)

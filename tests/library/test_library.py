@@ -352,6 +352,22 @@ def test_a_damaged_file_gives_way_to_its_journal(library: Library) -> None:
     assert library.events(NAME) == forget_undone(EVENTS)
 
 
+def test_the_torn_end_of_a_session_that_is_closed_as_it_was_left_is_kept_and_told(
+    tmp_path: Path,
+) -> None:
+    first = Library.open(tmp_path)
+    run(first, EVENTS[:3])
+    first.close()
+    with (tmp_path / "live" / f"{NAME}.jnl").open("ab") as file:
+        file.write(b"0badc0de [4,[[")
+    library = Library.open(tmp_path)
+    library.close_session(NAME)
+    library.close()
+    assert states(reader(tmp_path)) == {NAME: "closed"}
+    assert (tmp_path / "live" / f"{NAME}.jnl.1.torn").read_bytes() == b"0badc0de [4,[["
+    assert ["was torn by a crash" in notice for notice in library.notices] == [True]
+
+
 # --- journals that cannot be read
 
 
@@ -394,6 +410,17 @@ def test_a_later_segment_without_its_first_is_told_and_kept(tmp_path: Path) -> N
         "it was left untouched, put the other files of the session back beside it."
     ]
     assert library.rows() == []
+    assert (tmp_path / "live" / f"{NAME}.2.jnl").exists()
+    library.close()
+
+
+def test_a_later_segment_is_kept_while_the_session_s_file_is_damaged(tmp_path: Path) -> None:
+    recorded(tmp_path, Faults(), EVENTS, 2).close()
+    (tmp_path / "live" / f"{NAME}.jnl").unlink()
+    (tmp_path / "sessions" / "2025").mkdir()
+    (tmp_path / "sessions" / "2025" / f"{NAME}.json").write_bytes(b"damaged")
+    library = Library.open(tmp_path)
+    assert "is damaged" in library.notices[0]
     assert (tmp_path / "live" / f"{NAME}.2.jnl").exists()
     library.close()
 

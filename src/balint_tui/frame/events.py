@@ -140,7 +140,8 @@ class PresenterMoved(Event):
 @dataclass(frozen=True, kw_only=True)
 class NoteAdded(Event):
     """A note; its text has passed the de-identifier. ``unsure`` are stretches of it, each as first
-    and last code point (half-open), that may identify and are to be asked about in review."""
+    and last code point (half-open), that may identify and are to be asked about in review. Without
+    text it is a note that was deleted: the event stays, so that the numbers run on."""
 
     kind: ClassVar[str] = "note-added"
 

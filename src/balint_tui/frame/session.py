@@ -188,9 +188,14 @@ def replay(events: Iterable[ev.Event]) -> Session:
 def last_undoable(session: Session) -> ev.Event | None:
     """The event that undo would take back now."""
     for event in reversed(session.events):
-        if event.undoable and event.seq not in session.undone:
+        if event.undoable and event.seq not in session.undone and not is_deleted(event):
             return event
     return None
+
+
+def is_deleted(event: ev.Event) -> bool:
+    """Whether the event is a note whose text was deleted; it then is no note any more."""
+    return isinstance(event, ev.NoteAdded) and not event.text
 
 
 def forget_undone(events: Iterable[ev.Event]) -> list[ev.Event]:
@@ -209,15 +214,17 @@ def forget_undone(events: Iterable[ev.Event]) -> list[ev.Event]:
             changed |= set(event.answers)
             kept.append(replace(event, answers=final))
         else:
-            kept.append(_blank(event) if event.seq in undone else _without_draft(event))
+            kept.append(blank(event) if event.seq in undone else without_draft(event))
     return kept[::-1]
 
 
-def _without_draft(event: ev.Event) -> ev.Event:
+def without_draft(event: ev.Event) -> ev.Event:
+    """The event without what stood in the note line."""
     return replace(event, text="") if isinstance(event, ev.DraftKept) else event
 
 
-def _blank(event: ev.Event) -> ev.Event:
+def blank(event: ev.Event) -> ev.Event:
+    """The event without the words that a leader wrote in it."""
     if isinstance(event, ev.NoteAdded):
         return replace(event, text="", unsure=[])
     if isinstance(event, ev.Debriefed):
@@ -309,6 +316,8 @@ def _presenter_moved(session: Session, event: ev.PresenterMoved) -> Session:
 
 
 def _note_added(session: Session, event: ev.NoteAdded) -> Session:
+    if is_deleted(event):
+        return replace(session, draft="")
     note = Note(event.seq, event.at_s, session.index, event.text)
     return replace(session, notes=(*session.notes, note), draft="")
 

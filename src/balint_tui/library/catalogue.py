@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from balint_tui.library import tables
-from balint_tui.library.errors import Damaged, LibraryError
+from balint_tui.library.errors import Damaged, LibraryError, Newer
 from balint_tui.library.files import Files, make_folder
 from balint_tui.library.ids import is_id, year_of
 from balint_tui.library.journals import TABLE as EVENTS
@@ -49,18 +49,48 @@ def snapshot(events: Iterable[Event]) -> Tables:
     from balint_tui.frame.summary import summary
 
     kept = forget_undone(events)
-    documents = [encode(event) for event in kept]
-    row = summary(replay(kept)) | {"count": len(documents), "digest": _digest(documents)}
+    return _session(summary(replay(kept)), [encode(event) for event in kept])
+
+
+def with_events(session: Tables, documents: list[Entry]) -> Tables:
+    """The session's tables with these encoded events in the place of its own; all else stays."""
+    from balint_tui.frame.events import decode
+    from balint_tui.frame.session import replay
+    from balint_tui.frame.summary import summary
+
+    row = summary(replay(decode(document) for document in documents))
+    return {**session, **_session({**session["session"]["1"], **row}, documents)}
+
+
+def _session(row: Entry, documents: list[Entry]) -> Tables:
     return {
-        "session": {"1": row},
+        "session": {"1": row | {"count": len(documents), "digest": digest(documents)}},
         EVENTS: {str(number): document for number, document in enumerate(documents, 1)},
     }
 
 
-def _digest(documents: list[Entry]) -> str:
+def digest(documents: list[Entry]) -> str:
+    """The SHA-256 of a session's encoded events."""
     from hashlib import sha256
 
     return sha256(tables.encode(documents)).hexdigest()
+
+
+def load(raw: bytes, path: Path) -> Tables:
+    """The tables in the bytes of a session's file, count and digest verified.
+
+    Raises Damaged or Newer.
+    """
+    session = tables.load(raw, path)
+    try:
+        row, documents = session["session"]["1"], list(session[EVENTS].values())
+        good = row["id"] == path.stem and row["count"] == len(documents)
+        good = good and row["digest"] == digest(documents)
+    except (KeyError, TypeError, AttributeError):
+        good = False
+    if not good:
+        raise Damaged(path, "its content does not fit its digest")
+    return session
 
 
 def _row(session: Tables, path: Path) -> Entry:
@@ -78,6 +108,8 @@ def _text(session: Tables, path: Path) -> Entry:
 
 _DERIVE: dict[str, Callable[[Tables, Path], Entry]] = {"catalogue": _row, "text": _text}
 """Kind of cache -> how a session's entry in it is made from the session's file."""
+
+CACHES = tuple(_DERIVE)
 
 
 class Catalogue:
@@ -110,16 +142,7 @@ class Catalogue:
         Raises FileNotFoundError, another OSError, Damaged or Newer.
         """
         path = self.path(session_id)
-        session = tables.read(path)
-        try:
-            row, documents = session["session"]["1"], list(session[EVENTS].values())
-            good = row["id"] == session_id and row["count"] == len(documents)
-            good = good and row["digest"] == _digest(documents)
-        except (KeyError, TypeError, AttributeError):
-            good = False
-        if not good:
-            raise Damaged(path, "its content does not fit its digest")
-        return session
+        return load(path.read_bytes(), path)
 
     def holds(self, session_id: str, session: Tables) -> bool:
         """Whether the session's file is there, intact, and holds just these events.
@@ -131,14 +154,72 @@ class Catalogue:
         except (FileNotFoundError, Damaged):
             return False
 
+    def is_here(self, session_id: str) -> bool:
+        """Whether the session's file is there; a damaged one may give way to a good copy.
+
+        Raises OSError.
+        """
+        try:
+            self.read(session_id)
+        except (FileNotFoundError, Damaged):
+            return False
+        except Newer:
+            return True
+        return True
+
     def write(self, session_id: str, session: Tables, *, durable: bool = True) -> None:
         """Puts the session's file in its place. Raises OSError."""
         from balint_tui.library.storage import AtomicStorage
 
         path = self.path(session_id)
         make_folder(self._files, path.parent)
+        if durable:  # its maker may have died before the folder's name was sure to last
+            self._files.sync_folder(path.parent.parent)
         # One write of the whole file: two tables filled one after the other would be two.
         AtomicStorage(path, files=self._files, durable=durable).write(session)
+
+    def replace(self, session_id: str, session: Tables | None) -> None:
+        """Puts this in the place of the session's file, or removes it, and what it held before
+        from the caches: at whatever step a crash comes, no cache holds words that no file does.
+
+        Raises OSError; the session's file then is as it was, or as it should be.
+        """
+        path = self.path(session_id)
+        with self._one_at_a_time:
+            for kind in _DERIVE:
+                self._drop(kind, session_id)
+            if session is not None:
+                self.write(session_id, session)
+            else:
+                self._remove(path)
+            if path.parent.exists():
+                entries = session and {session_id: self.entries_of(session_id, session)}
+                self.refresh(path.parent.name, entries or {})
+
+    def _drop(self, kind: str, session_id: str) -> None:
+        """Takes the session out of a cache, and its file for changed."""
+        path = self.cache(kind, self.path(session_id).parent.name)
+        self._remove(path.with_name(path.name + ".tmp"))
+        try:
+            _, known, entries = read_cache(path)
+        except FileNotFoundError:
+            return
+        except LibraryError:
+            self._remove(path)  # who knows what it holds; it is made again
+            return
+        if session_id in entries or session_id in known:
+            rest = {name: entry for name, entry in entries.items() if name != session_id}
+            files = {name: seen for name, seen in known.items() if name != session_id}
+            self._write_cache(path, {"changed": 0, "files": files}, rest)
+
+    def _remove(self, path: Path) -> None:
+        if path.exists() or path.is_symlink():
+            self._files.unlink(path)
+            self._files.sync_folder(path.parent)
+
+    def cache(self, kind: str, year: str) -> Path:
+        """Where a cache of this kind is kept."""
+        return self._folder / kind / f"{year}.json"
 
     def rows(self, year: str) -> Entries:
         """The rows of a year's sessions."""
@@ -176,7 +257,7 @@ class Catalogue:
             # Two files written within one tick of the file system's clock look like one change.
             if seen == changed and all(old.get(name) == entry for name, entry in new.items()):
                 return old
-            found = self._scan(year)
+            found = self.signatures(year)
             entries: Entries = {}
             for name, signature in list(found.items()):
                 if name not in new and known.get(name) == signature and name in old:
@@ -187,18 +268,22 @@ class Catalogue:
                     changed, found[name][0] = 0, -1  # look and tell again next time; no file has -1
                     if name in old:
                         entries[name] = old[name]  # never hidden because it is damaged
-            self._save(kind, year, {"changed": changed, "files": found}, entries)
+            if not self._read_only:
+                self._save(kind, year, {"changed": changed, "files": found}, entries)
             return entries
 
-    def _scan(self, year: str) -> dict[str, list[int]]:
+    def signatures(self, year: str) -> dict[str, list[int]]:
         """Session id -> size and time of change of its file."""
         found: dict[str, list[int]] = {}
         with os.scandir(self._folder / "sessions" / year) as listing:
             for item in listing:
                 name, _, suffix = item.name.partition(".")
                 if suffix == "json" and is_id(name):
-                    status = item.stat()
-                    found[name] = [status.st_size, status.st_mtime_ns]
+                    try:
+                        status = item.stat()
+                        found[name] = [status.st_size, status.st_mtime_ns]
+                    except OSError:
+                        found[name] = [-1, 0]  # a link that leads nowhere: who reads it is told
         return found
 
     def _derived(self, kind: str, session_id: str) -> Entry | None:
@@ -209,26 +294,38 @@ class Catalogue:
             return None
 
     def _load(self, kind: str, year: str) -> tuple[int, dict[str, list[int]], Entries]:
-        """The cache: the folder's time of change, the files' signatures, the entries."""
+        """What ``read_cache`` reads; nothing if the cache is missing or cannot be read."""
         try:
-            cache = tables.read(self._folder / kind / f"{year}.json")
-            year_then = cache["year"]["1"]
-            entries = {entry["id"]: entry for entry in cache["entries"].values()}
-            return year_then["changed"], year_then["files"], entries
-        except (OSError, LibraryError, KeyError):
+            return read_cache(self.cache(kind, year))
+        except (OSError, LibraryError):
             return 0, {}, {}
 
     def _save(self, kind: str, year: str, year_now: Entry, entries: Entries) -> None:
-        if self._read_only:
-            return
-        from balint_tui.library.storage import AtomicStorage
-
-        rows = {str(number): entry for number, entry in enumerate(entries.values(), 1)}
         try:
-            storage = AtomicStorage(self._folder / kind / f"{year}.json", files=self._files)
-            storage.write({"year": {"1": year_now}, "entries": rows})
+            self._write_cache(self.cache(kind, year), year_now, entries)
         except OSError as error:
             self._notice(
                 f"The {kind} of {year} could not be kept ({error.strerror}); it is made again "
                 "at the next start."
             )
+
+    def _write_cache(self, path: Path, year_now: Entry, entries: Entries) -> None:
+        from balint_tui.library.storage import AtomicStorage
+
+        rows = {str(number): entry for number, entry in enumerate(entries.values(), 1)}
+        storage = AtomicStorage(path, files=self._files)
+        storage.write({"year": {"1": year_now}, "entries": rows})
+
+
+def read_cache(path: Path) -> tuple[int, dict[str, list[int]], Entries]:
+    """The cache: the folder's time of change, the files' signatures, the entries.
+
+    Raises OSError, Damaged or Newer.
+    """
+    cache = tables.read(path)
+    try:
+        year_then = cache["year"]["1"]
+        entries = {entry["id"]: entry for entry in cache["entries"].values()}
+        return year_then["changed"], year_then["files"], entries
+    except (KeyError, TypeError, AttributeError):
+        raise Damaged(path, "it is no cache") from None

@@ -17,6 +17,7 @@ class Damaged(LibraryError):
             f"{path} is damaged ({what}); it was left untouched, put back a good copy of it."
         )
         self.path = path
+        self.what = what
 
 
 class Newer(LibraryError):

@@ -42,6 +42,14 @@ def is_live(folder: Path, session_id: str) -> bool:
     return any(lock.is_held(path) for path in segments(folder, session_id))
 
 
+def torn(path: Path, aside: Path) -> str:
+    """What is told about the journal's torn end, which was set aside."""
+    return (
+        f"The end of {path.name} was torn by a crash before it was saved; "
+        f"what was left of it is in {aside.name}."
+    )
+
+
 def documents(paths: list[Path]) -> list[dict[str, Any]]:
     """The encoded events in these segments, in order. Raises OSError, Damaged or Newer."""
     from balint_tui.library.storage import read_journal

@@ -7,17 +7,20 @@ beside them. One process writes; others may read, at any time, without waiting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from balint_tui.library import journals
+from balint_tui.library import forget, journals, layout
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
 from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.files import FILES, Files, make_folder
 from balint_tui.library.ids import is_id
 from balint_tui.library.lock import FolderLock
+from balint_tui.library.synced import synced_by
 
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
@@ -30,7 +33,6 @@ RETRY_S = 2.0
 """How long the writer waits before it tries a disk again that did not save."""
 
 Row = dict[str, Any]
-_FOLDERS = ("live", "sessions", "catalogue", "text")
 
 
 class Library:
@@ -51,8 +53,25 @@ class Library:
         self._live = folder / "live"
         self._catalogue = Catalogue(folder, files, self.read_only, self._notice)
         self._begun: set[str] = set()
+        # No session is closed while it is begun, or changed while it is closed.
+        self._turn = RLock()
         self._listeners: list[Callable[[SaveState], None]] = []
         self._writer = None if lock is None else self._start_writer(retry_s)
+        if not self.read_only and (program := synced_by(folder)):
+            self._notice(
+                f"{folder} is copied to other computers by {program}, which may also damage it; "
+                "keep the library elsewhere with --library."
+            )
+
+    @property
+    def files(self) -> Files:
+        """The calls through which everything is written."""
+        return self._files
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The closed sessions and what is derived from them."""
+        return self._catalogue
 
     @classmethod
     def open(
@@ -100,11 +119,16 @@ class Library:
 
         Raises LibraryError, or ValueError if this is no id; disk trouble is told to the listeners.
         """
-        writer = self._must_write()
+        with self._turn:
+            self._begin(self._must_write(), session_id)
+
+    def _begin(self, writer: Writer, session_id: str) -> None:
         if session_id in self._begun:
             return
+        paths = journals.segments(self._live, session_id)
         try:
-            known = journals.documents(journals.segments(self._live, session_id))
+            known = journals.documents(paths)
+            last = journals.decoded(known[-1:], paths[-1])[0] if known else None
         except OSError as error:
             raise LibraryError(
                 f"The session {session_id} cannot be read ({error.strerror}); check the disk."
@@ -112,7 +136,7 @@ class Library:
         if not known and self._catalogue.path(session_id).exists():
             raise LibraryError(f"The session {session_id} is closed; begin another one.")
         self._begun.add(session_id)
-        writer.begin(session_id, known[-1]["seq"] if known else 0)
+        writer.begin(session_id, last)
 
     def record(self, session_id: str, event: Event) -> None:
         """Queues the event to be saved and returns at once, whatever the state of the disk."""
@@ -131,7 +155,10 @@ class Library:
         Raises LibraryError if it cannot be; the journal is then still there, and this may be
         called again. A session that is closed already stays as it is.
         """
-        writer = self._must_write()
+        with self._turn:
+            self._close(self._must_write(), session_id)
+
+    def _close(self, writer: Writer, session_id: str) -> None:
         if trouble := writer.finish(session_id):
             raise LibraryError(trouble)
         try:
@@ -148,7 +175,10 @@ class Library:
 
     def discard(self, session_id: str) -> None:
         """Removes the journal of a session in which nothing happened; LibraryError if it did."""
-        writer = self._must_write()
+        with self._turn:
+            self._discard(self._must_write(), session_id)
+
+    def _discard(self, writer: Writer, session_id: str) -> None:
         if trouble := writer.finish(session_id):
             raise LibraryError(trouble)
         try:
@@ -226,7 +256,7 @@ class Library:
                 session = snapshot(events)
                 session_id = session["session"]["1"]["id"]
                 path = self._catalogue.path(session_id)
-                if not path.exists():
+                if not self._catalogue.is_here(session_id):
                     self._catalogue.write(session_id, session, durable=False)
                     added = years.setdefault(path.parent.name, {})
                     added[session_id] = self._catalogue.entries_of(session_id, session)
@@ -238,6 +268,70 @@ class Library:
                 f"The sessions could not be added ({error.strerror}); check the disk."
             ) from error
         return sum(len(added) for added in years.values())
+
+    # --- forgetting
+
+    def delete_note(self, session_id: str, seq: int) -> list[str]:
+        """Deletes a note, also of a session that is being written: its words are in no file any
+        more. Returns a sentence for each file that may still hold them. Raises LibraryError."""
+        return self._change_note(session_id, seq, "", ())
+
+    def edit_note(
+        self, session_id: str, seq: int, text: str, unsure: Iterable[tuple[int, int]] = ()
+    ) -> list[str]:
+        """Gives a note another text, de-identified; the old one is forgotten as if deleted.
+
+        Returns a sentence for each file that may still hold it. Raises LibraryError.
+        """
+        if not text.strip():
+            raise LibraryError("A note cannot be empty; delete it instead.")
+        return self._change_note(session_id, seq, text.strip(), unsure)
+
+    def delete_session(self, session_id: str) -> list[str]:
+        """Deletes all of a session, damaged or not, unless it is being led.
+
+        Returns a sentence for each file that may still hold its words. Raises LibraryError.
+        """
+        self._must_write()
+        with self._turn, _in_a_sentence("The session could not be deleted"):
+            self._refuse_led([session_id])
+            if not is_id(session_id) or not layout.names_of(self.folder, session_id):
+                raise LibraryError(f"There is no session {session_id} in this library.")
+            forget.delete(self.folder, session_id, self._catalogue, self._files)
+            return forget.unreached(self.folder)
+
+    def delete_group(self, group: str) -> list[str]:
+        """Deletes all sessions of a group, its name in whatever case, unless one is being led.
+
+        Returns a sentence for each file that may still hold its words. Raises LibraryError.
+        """
+        self._must_write()
+        with self._turn, _in_a_sentence("The group could not be deleted"):
+            rows = [row for row in self.rows() if row["group"].casefold() == group.casefold()]
+            chosen = [row["id"] for row in rows]
+            if not chosen:
+                raise LibraryError(f"There is no group {group!r} in this library.")
+            self._refuse_led(chosen)
+            for session_id in chosen:
+                forget.delete(self.folder, session_id, self._catalogue, self._files)
+            known = [row["id"] for row in self.rows()]
+            return forget.unreached(self.folder) + forget.unknown(self.folder, known)
+
+    def _change_note(
+        self, session_id: str, seq: int, text: str, unsure: Iterable[tuple[int, int]]
+    ) -> list[str]:
+        writer = self._must_write()
+        place = (self.folder, session_id, self._catalogue, self._files)
+        change = partial(forget.change_note, *place, seq, text, list(unsure))
+        with self._turn, _in_a_sentence("The note could not be forgotten"):
+            if trouble := writer.between(session_id, change):
+                raise LibraryError(trouble)
+            return forget.unreached(self.folder, session_id)
+
+    def _refuse_led(self, chosen: list[str]) -> None:
+        for session_id in chosen:
+            if self._is_live(session_id):
+                raise LibraryError(f"The session {session_id} is being led; close it first.")
 
     # --- inside
 
@@ -304,21 +398,38 @@ class Library:
         if not paths:
             self.events(session_id)  # closed before, or unknown
             return
+        if session_id not in self._begun:
+            self._settle(paths[-1])
         session = snapshot(journals.decoded(journals.documents(paths), paths[0]))
+        self._catalogue.holds(session_id, session)  # raises if what is there must be left alone
+        # Written even if it is there: who wrote it may have died before it was sure to last.
+        self._catalogue.write(session_id, session)
         if not self._catalogue.holds(session_id, session):
-            self._catalogue.write(session_id, session)
-            if not self._catalogue.holds(session_id, session):
-                raise LibraryError(
-                    "The session's file could not be read back as it was written; "
-                    "nothing is lost, check the disk and close it again."
-                )
+            raise LibraryError(
+                "The session's file could not be read back as it was written; "
+                "nothing is lost, check the disk and close it again."
+            )
         year = self._catalogue.path(session_id).parent.name
         entries = self._catalogue.entries_of(session_id, session)
         self._catalogue.refresh(year, {session_id: entries})
         journals.remove(self._live, session_id, self._files)
 
+    def _settle(self, path: Path) -> None:
+        """Makes sure of a journal's last line, and sets aside what a crash tore behind it."""
+        from balint_tui.library.storage import JournalStorage
+
+        storage = JournalStorage(path, files=self._files)
+        storage.close()
+        if storage.torn_file:
+            self._notice(journals.torn(path, storage.torn_file))
+
     def _tidy(self) -> None:
         """Completes what a crash cut short: closes that were begun, removals that were."""
+        for name in forget.marked(self._live):
+            try:
+                forget.complete(self.folder, name, self._catalogue, self._files)
+            except (LibraryError, OSError, ValueError) as error:
+                self._notice(str(error))
         for path in journals.leftovers(self._live):
             try:
                 self._tidy_leftover(path)
@@ -335,6 +446,8 @@ class Library:
     def _tidy_leftover(self, path: Path) -> None:
         """Removes a later segment of a session that is closed; tells of any other with events."""
         if self._catalogue.path(path.name[:26]).exists():
+            self._catalogue.read(path.name[:26])  # only a sound file makes it superfluous
+            self._files.sync_folder(self._live)  # the first one must be gone for sure
             self._files.unlink(path)
         elif journals.documents([path]):
             self._notice(
@@ -344,4 +457,15 @@ class Library:
 
 
 def _folders(folder: Path) -> list[Path]:
-    return [folder, *(folder / name for name in _FOLDERS)]
+    return [folder, *(folder / name for name in layout.FOLDERS)]
+
+
+@contextmanager
+def _in_a_sentence(what: str) -> Iterator[None]:
+    """Errors of the disk, and of what was asked for, become a LibraryError."""
+    try:
+        yield
+    except OSError as error:
+        raise LibraryError(f"{what} ({error.strerror}); check the disk and do it again.") from error
+    except ValueError as error:
+        raise LibraryError(str(error)) from error

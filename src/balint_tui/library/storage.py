@@ -116,6 +116,22 @@ def scan(raw: bytes, path: Path) -> Journal:
     return Journal(state, len(lines), end, None if lines else "it has no beginning")
 
 
+def dump_journal(tables: Tables) -> bytes:
+    """The bytes of a journal that holds these documents, a line for each, and nothing else."""
+    puts = [["p", name, key, row] for name, rows in tables.items() for key, row in rows.items()]
+    lines = [_line(number, [put]) for number, put in enumerate(puts, 1)]
+    return b"".join([_first_line(), *lines])
+
+
+def whole_lines(raw: bytes) -> int:
+    """How many lines in a piece of a journal are just as they were written, in whatever order."""
+    return sum(_content(line)[0] is not None for line in raw.split(b"\n"))
+
+
+def _first_line() -> bytes:
+    return _line(0, {"schema": SCHEMA, "kind": "journal"})
+
+
 def _line(number: int, content: object) -> bytes:
     payload = tables.encode([number, content])
     return b"%08x %b\n" % (zlib.crc32(payload), payload)
@@ -156,23 +172,41 @@ class JournalStorage(Storage):
         self._files = files
         self.dead = False
         self.torn_file: Path | None = None
-        if path.exists():
+        was_here = path.exists()
+        if was_here:
             # Its maker may have died before its name was sure to last, and what is in it with it.
             files.sync_folder(path.parent)
         else:
             # Made whole under another name, so that no journal is ever without its beginning.
-            write_atomic(files, path, _line(0, {"schema": SCHEMA, "kind": "journal"}))
+            write_atomic(files, path, _first_line())
         self._fd = files.open(path, os.O_WRONLY | os.O_APPEND)
         try:
             lock.hold(self._fd)
             raw = path.read_bytes()
             journal = _sound(raw, path)
+            if was_here:
+                self._confirm(path, raw[: journal.end])
             if journal.end < len(raw):
                 self.torn_file = self._set_aside(path, raw[journal.end :], journal.end)
         except BaseException:
             os.close(self._fd)
             raise
         self._state, self._lines, self._end = journal.state, journal.lines, journal.end
+
+    def _confirm(self, path: Path, raw: bytes) -> None:
+        """Writes the last line over itself: it is read now, and must be on the medium too.
+
+        Whoever wrote it may have died before the disk confirmed it; a sync alone would not help
+        where the disk had failed to, for then the system takes the line for written.
+        """
+        last = raw.rfind(b"\n", 0, -1) + 1
+        fd = self._files.open(path, os.O_WRONLY)
+        try:
+            os.lseek(fd, last, os.SEEK_SET)
+            write_all(self._files, fd, raw[last:])
+            self._files.sync(fd)
+        finally:
+            os.close(fd)
 
     def _set_aside(self, path: Path, torn: bytes, end: int) -> Path:
         """Keeps the torn bytes in a file beside the journal, and only then cuts them off."""

@@ -25,12 +25,12 @@ from tinydb.table import Table
 
 from balint_tui.frame.events import Event, encode
 from balint_tui.library.files import FILES, Files, write_all
-from balint_tui.library.journals import TABLE, segment, segments
+from balint_tui.library.journals import TABLE, segment, segments, torn
 from balint_tui.library.storage import JournalDB, JournalStorage
 
 RETRY_S = 2.0
 BALLAST_BYTES = 64 * 1024
-_ENDED = "The library was closed meanwhile; nothing is lost, open it and close the session again."
+_ENDED = "The library was closed meanwhile; nothing is lost, open it and do that again."
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -51,6 +51,8 @@ class _Journal:
     path: Path
     number: int
     saved_seq: int
+    last: Event | None
+    """The last event that was found when this was begun."""
     waiting: deque[Event]
     storage: JournalStorage | None = None
     table: Table | None = None
@@ -87,15 +89,16 @@ class Writer:
         self._notice = notice
         self._files = files
         self._retry_s = retry_s
+        self._sure_of_folders = False
         self._journals: dict[str, _Journal] = {}
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
         atexit.register(self.close)  # an end without a close must not lose what is queued
 
-    def begin(self, session_id: str, saved_seq: int) -> None:
-        """Makes the session's journal, or goes on with it after event ``saved_seq``."""
-        self._jobs.put(partial(self._begin, session_id, saved_seq))
+    def begin(self, session_id: str, last: Event | None) -> None:
+        """Makes the session's journal, or goes on with it after the event ``last``."""
+        self._jobs.put(partial(self._begin, session_id, last))
 
     def record(self, session_id: str, event: Event) -> None:
         """Saves the event of a session that was begun, after all before it."""
@@ -106,8 +109,23 @@ class Writer:
 
         A session that was not begun is finished. An event recorded later opens the journal again.
         """
+        return self._ask(partial(self._let_go, session_id))
+
+    def between(self, session_id: str, work: Callable[[], None]) -> str | None:
+        """Does ``work`` on the session's files while nothing is written to them.
+
+        What is queued is saved before, else the trouble is returned and nothing done; what comes
+        meanwhile waits. Raises what ``work`` raises.
+        """
+        raised: list[BaseException] = []
+        trouble = self._ask(partial(self._do, session_id, work, raised))
+        if raised:
+            raise raised[0]
+        return trouble
+
+    def _ask(self, question: Callable[[], str | None]) -> str | None:
         answer: SimpleQueue[str | None] = SimpleQueue()
-        self._jobs.put(partial(self._finish, session_id, answer))
+        self._jobs.put(lambda: answer.put(question()))
         # Whoever leaves the app while a session is being closed must not wait for ever.
         while self._thread.is_alive():
             with suppress(Empty):
@@ -141,10 +159,11 @@ class Writer:
             if journal.unsaved:
                 self._save(journal)
 
-    def _begin(self, session_id: str, saved_seq: int) -> None:
+    def _begin(self, session_id: str, last: Event | None) -> None:
         number = max(1, len(segments(self._folder, session_id)))
         path = segment(self._folder, session_id, number)
-        self._journals[session_id] = _Journal(session_id, path, number, saved_seq, deque())
+        seq = last.seq if last else 0
+        self._journals[session_id] = _Journal(session_id, path, number, seq, last, deque())
         self._save(self._journals[session_id])
 
     def _record(self, session_id: str, event: Event) -> None:
@@ -152,17 +171,32 @@ class Writer:
         journal.waiting.append(event)
         self._save(journal)
 
-    def _finish(self, session_id: str, answer: SimpleQueue[str | None]) -> None:
+    def _let_go(self, session_id: str) -> str | None:
         journal = self._journals.get(session_id)
         if journal and journal.unsaved:
             self._save(journal)
         if journal and journal.unsaved:
-            answer.put(journal.trouble)
-            return
+            return journal.trouble
         if journal:
             journal.let_go()
             journal.finished = True
-        answer.put(None)
+        return None
+
+    def _do(
+        self, session_id: str, work: Callable[[], None], raised: list[BaseException]
+    ) -> str | None:
+        journal = self._journals.get(session_id)
+        goes_on = journal is not None and not journal.finished
+        if trouble := self._let_go(session_id):
+            return trouble
+        try:
+            work()
+            if journal and goes_on:
+                journal.finished = False  # held again at once: others see that it is being written
+                self._save(journal)
+        except BaseException as error:  # whoever asked is told; the thread must live on
+            raised.append(error)
+        return None
 
     def _save(self, journal: _Journal) -> None:
         """Writes what waits; where the first failure can be mended, once more."""
@@ -187,15 +221,22 @@ class Writer:
             self._report(journal)
 
     def _open(self, journal: _Journal) -> None:
+        if not self._sure_of_folders:
+            # Their maker may have died before their names were sure to last, and all in them.
+            for folder in (self._folder.parent.parent, self._folder.parent):
+                with suppress(PermissionError):  # a parent may be closed to us; all else goes on
+                    self._files.sync_folder(folder)
+            self._sure_of_folders = True
         db = JournalDB(journal.path, storage=JournalStorage, files=self._files)
         storage = cast(JournalStorage, db.storage)
         if storage.torn_file:
-            self._notice(
-                f"The end of {journal.path.name} was torn by a crash before it was saved; "
-                f"what was left of it is in {storage.torn_file.name}."
-            )
+            self._notice(torn(journal.path, storage.torn_file))
         journal.storage, journal.finished = storage, False
         journal.table = db.table(TABLE, cache_size=0)
+        if journal.last and not len(journal.table):
+            # It is in the segment before, which the disk had failed to confirm.
+            journal.waiting.appendleft(journal.last)
+        journal.last = None
         if journal.trouble and not journal.waiting:
             journal.trouble = None
             self._report(journal)

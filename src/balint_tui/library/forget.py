@@ -1,0 +1,192 @@
+"""Forgetting: a session is deleted, or a note of it; the words are then in no file of the library.
+
+Each way is safe at every step. What only repeats the words (caches, torn ends, files that were set
+aside) goes first, the session itself last, so that a crash leaves it whole as it was. A session
+is deleted by a mark, ``live/<id>.gone``: from then on it is gone, and the next start completes what
+a crash cut short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from balint_tui.library import journals, layout, tables
+from balint_tui.library.catalogue import Catalogue, fold, with_events
+from balint_tui.library.errors import LibraryError
+from balint_tui.library.files import Files, write_atomic
+from balint_tui.library.journals import TABLE
+
+Document = dict[str, Any]
+Stretches = Iterable[tuple[int, int]]
+
+_PIECE = 12
+"""So many bytes in common are a piece of the same text."""
+
+
+# --- a session
+
+
+def delete(folder: Path, session_id: str, catalogue: Catalogue, files: Files) -> None:
+    """Removes all files of the session. Raises OSError; it may be gone even then."""
+    write_atomic(files, folder / "live" / (session_id + layout.GONE), b"")
+    complete(folder, session_id, catalogue, files)
+
+
+def marked(live: Path) -> list[str]:
+    """The sessions whose deletion was cut short."""
+    return sorted(path.stem for path in live.glob(f"*{layout.GONE}"))
+
+
+def complete(folder: Path, session_id: str, catalogue: Catalogue, files: Files) -> None:
+    """Removes what is left of a session that is marked, and the mark last. Raises OSError."""
+    live = folder / "live"
+    mark = live / (session_id + layout.GONE)
+    journals.remove(live, session_id, files)
+    catalogue.replace(session_id, None)
+    rest = [folder / name for name in layout.names_of(folder, session_id)]
+    _remove(files, [path for path in rest if path != mark])
+    files.sync_folder(live)  # all of it is gone for sure before the mark is
+    _remove(files, [mark])
+
+
+def _remove(files: Files, paths: list[Path]) -> None:
+    for path in paths:
+        files.unlink(path)
+    for parent in sorted({path.parent for path in paths}):
+        files.sync_folder(parent)
+
+
+# --- a note
+
+
+def change_note(
+    folder: Path,
+    session_id: str,
+    catalogue: Catalogue,
+    files: Files,
+    seq: int,
+    text: str,
+    unsure: Stretches,
+) -> None:
+    """Gives a note another text, an empty one if it is deleted, in all files of its session.
+
+    Nothing may be written to its journal meanwhile. Raises OSError, LibraryError, or ValueError if
+    that is no note; it may be done again.
+    """
+    closed = catalogue.read(session_id) if catalogue.path(session_id).exists() else None
+    paths = journals.segments(folder / "live", session_id)
+    _refuse_strays(folder, session_id, paths)
+    if closed is None and not paths:
+        raise LibraryError(f"There is no session {session_id} in this library.")
+    filed = list(closed[TABLE].values()) if closed else []
+    documents = journals.documents(paths) or filed
+    changed = _changed(documents, seq, text, unsure)
+    session = closed and with_events(closed, _changed(filed, seq, text, unsure))
+    words = _words_of(documents, seq)
+    _change_copies(folder, session_id, words, files)
+    if session is not None:
+        catalogue.replace(session_id, session)
+    numbered = {document["seq"]: document for document in changed}
+    for path in paths:
+        _change_journal(path, numbered, words, files)
+
+
+def _refuse_strays(folder: Path, session_id: str, paths: list[Path]) -> None:
+    names = layout.names_of(folder, session_id)
+    for path in (folder / name for name in names if layout.kind(name) == layout.JOURNAL):
+        if path not in paths:
+            raise LibraryError(f"{path} is out of place; run balint-tui check --repair first.")
+
+
+def _change_copies(folder: Path, session_id: str, words: str, files: Files) -> None:
+    """Takes the words out of what a crash or a repair left of the session."""
+    remove: list[Path] = []
+    for name in layout.names_of(folder, session_id):
+        path, kind = folder / name, layout.kind(name)
+        if kind == layout.LEFT_OVER or (kind == layout.TORN and _repeats(path.read_bytes(), words)):
+            remove.append(path)
+        elif kind == layout.ASIDE:
+            raw = path.read_bytes()
+            blanked = _blanked(raw, words)
+            if blanked != raw:
+                write_atomic(files, path, blanked)
+    _remove(files, remove)
+
+
+def _change_journal(path: Path, changed: dict[int, Document], words: str, files: Files) -> None:
+    """Writes a segment anew with these events in the place of its own, and without its past."""
+    from balint_tui.library.storage import dump_journal, scan
+
+    raw = path.read_bytes()
+    journal = scan(raw, path)
+    content = journal.tables()
+    for number, document in content.get(TABLE, {}).items():
+        content[TABLE][number] = changed.get(document["seq"], document)
+    torn = raw[journal.end :]
+    write_atomic(files, path, dump_journal(content) + (b"" if _repeats(torn, words) else torn))
+
+
+def _words_of(documents: list[Document], seq: int) -> str:
+    from balint_tui.frame.events import decode
+    from balint_tui.frame.forgetting import text_of
+
+    return text_of((decode(document) for document in documents), seq)
+
+
+def _changed(documents: list[Document], seq: int, text: str, unsure: Stretches) -> list[Document]:
+    """The encoded events with another text for this note; those that stay are not touched."""
+    from balint_tui.frame.events import decode, encode
+    from balint_tui.frame.forgetting import with_note
+
+    events = [decode(document) for document in documents]
+    kept = zip(documents, events, with_note(events, seq, text, unsure), strict=True)
+    return [document if old == new else encode(new) for document, old, new in kept]
+
+
+def _encoded(words: str) -> bytes:
+    """The words as they stand in a journal or a session's file."""
+    return tables.encode(words)[1:-1]
+
+
+def _repeats(torn: bytes, words: str) -> bool:
+    """Whether a torn end of a journal holds the words or a piece of them."""
+    wanted = _encoded(words)
+    pieces = (wanted[at : at + _PIECE] for at in range(max(1, len(wanted) - _PIECE + 1)))
+    if wanted and any(piece in torn for piece in pieces):
+        return True
+    _, text, begun = torn.rpartition(b'"text":"')
+    begun = begun.rstrip(b"\0")  # what a power cut puts where nothing was written yet
+    return bool(wanted and text and begun) and wanted.startswith(begun)
+
+
+def _blanked(raw: bytes, words: str) -> bytes:
+    """The bytes with stars in the place of the words, as they were written or as searched."""
+    for form in filter(None, (_encoded(words), fold(words).encode())):
+        raw = raw.replace(form, b"*" * len(form))
+    return raw
+
+
+# --- what no deleting reaches
+
+
+def unreached(folder: Path, session_id: str = "") -> list[str]:
+    """A sentence for each file in the library that may still hold the words."""
+    sentences = []
+    for name in layout.names(folder):
+        kind = layout.kind(name)
+        if kind == layout.UNKNOWN:
+            sentences.append(f"{name} is no file of the library; it was not looked into.")
+        elif kind == layout.ASIDE and layout.session_of(name) == session_id:
+            sentences.append(f"{name} is damaged; only what stood in it intact is gone.")
+    return sentences
+
+
+def unknown(folder: Path, known: list[str]) -> list[str]:
+    """A sentence for each file of a session of which nobody knows the group."""
+    return [
+        f"{name} cannot be read; nobody knows of which group it is."
+        for name in layout.names(folder)
+        if layout.session_of(name) not in ("", *known)
+    ]
