@@ -45,12 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if sys.stdout is None:
             raise Trouble("Standard output is closed; start it without >&-.")
-        args = _parser().parse_args(argv)
-        status: int = args.run(args)
+        status = _run(argv)
         sys.stdout.flush()
         return status
-    except SystemExit as stop:  # argparse has answered --help or --version
-        return int(stop.code or 0)
     except Trouble as trouble:
         return _fail(str(trouble))
     except KeyboardInterrupt:
@@ -70,6 +67,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"This should not have happened ({place(error)}); please report these words.")
     finally:
         gc.enable()
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        args = _parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has answered --help or --version
+        return int(stop.code or 0)
+    status: int = args.run(args)
+    return status
 
 
 def _no_core_dump() -> None:

@@ -35,6 +35,7 @@ _LAUNCH = """\
 import fcntl, os, resource, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 if int(sys.argv[1]):
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # or half-written ones stay for all that follow
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
 os.execv(sys.executable, [sys.executable, "-m", "balint_tui", *sys.argv[2:]])
 """

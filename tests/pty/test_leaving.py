@@ -28,11 +28,11 @@ def test_leaving_from_the_note_line(home: Path) -> None:
     with Terminal(home) as terminal:
         start(terminal)
         open_line(terminal)
-        terminal.press("q is a letter here")
-        terminal.wait_for("^ q is a letter here")
+        terminal.press("quite a letter here")
+        terminal.wait_for("^ quite a letter here")
         terminal.press("ctrl+q")
         assert terminal.wait_end() == 0
-    assert ask(home, "show", "last")["events"][-1]["text"] == "q is a letter here"
+    assert ask(home, "show", "last")["events"][-1]["text"] == "quite a letter here"
 
 
 def test_ctrl_c_ends_nothing(home: Path) -> None:
