@@ -62,7 +62,7 @@ def lists_without(held_out: list[str], folder: Path) -> Iterator[None]:
 
 def forget() -> None:
     """Lists are read once; now they are read anew."""
-    for known in (vocabulary.lists, vocabulary.english, vocabulary.sort):
+    for known in (vocabulary.lists, vocabulary.innocents, vocabulary.english, vocabulary.sort):
         known.cache_clear()
 
 

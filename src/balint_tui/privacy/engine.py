@@ -6,10 +6,8 @@ One for the whole process, loaded when the first text comes; it may be asked fro
 from __future__ import annotations
 
 import threading
-from functools import cache
 from typing import TYPE_CHECKING
 
-from balint_tui import assets
 from balint_tui.privacy.spans import Findings, Span
 
 if TYPE_CHECKING:
@@ -57,19 +55,13 @@ def helped(encoder: Encoder) -> Judge:
 
 def _without_innocents(text: str, findings: Findings) -> Findings:
     """The findings without names that identify nobody: countries, theorists, drugs."""
+    from balint_tui.privacy.vocabulary import innocents
 
     def guilty(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         return tuple(span for span in spans if _plain(text[span.start : span.end]) not in known)
 
-    known = _innocents()
+    known = innocents()
     return Findings(guilty(findings.sure), guilty(findings.unsure))
-
-
-@cache
-def _innocents() -> frozenset[str]:
-    listed = (assets.folder("lexicon") / "innocent.txt").read_text(encoding="utf-8")
-    rows = [row for row in listed.splitlines() if not row.startswith("#")]
-    return frozenset(name.replace("_", " ") for row in rows for name in row.split())
 
 
 def _plain(text: str) -> str:

@@ -154,7 +154,13 @@ def english() -> Lists:
     The words of ``lists`` come from annotated notes: whoever learns from these notes must not
     be told which they are.
     """
-    return Lists(_read("english") | _read("innocent"), lists().names, lists().towns)
+    return Lists(_read("english") | innocents(), lists().names, lists().towns)
+
+
+@cache
+def innocents() -> frozenset[str]:
+    """Names that identify nobody (countries, theorists, drugs), in small letters."""
+    return frozenset(name.replace("_", " ") for name in _read("innocent"))
 
 
 SORTS = 5
