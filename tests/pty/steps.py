@@ -20,10 +20,10 @@ def start(terminal: Terminal) -> None:
     terminal.press_until("enter", "SETTLE")
 
 
-def take_up(terminal: Terminal) -> str:
-    """From home back into the session that was left open; the screen."""
+def take_up(terminal: Terminal) -> None:
+    """From home back into the session that was left open."""
     terminal.wait_for("A session was left open")
-    return terminal.press_until("r", "Taken up again; the clock ran on")
+    terminal.press_until("r", "Taken up again; the clock ran on")
 
 
 def open_line(terminal: Terminal) -> None:
@@ -42,6 +42,11 @@ def note(terminal: Terminal, text: str) -> None:
 def notes(screen: str) -> list[str]:
     """The notes on a screen that are saved, as far as their first rows show them."""
     return [row["text"] for row in _NOTE.finditer(screen) if not row["unsaved"]]
+
+
+def wait_notes(terminal: Terminal, expected: list[str]) -> None:
+    """Waits until these notes, and no others, are on the screen and saved."""
+    terminal.wait_until(lambda: notes(terminal.text) == expected, f"never these notes: {expected}")
 
 
 def command(home: Path, *argv: str) -> subprocess.CompletedProcess[str]:

@@ -130,27 +130,39 @@ class Terminal:
 
     # --- what is seen
 
+    def wait_until(self, holds: Callable[[], bool], fault: str) -> str:
+        """Returns the screen once this holds; fails with the screen if it never does.
+
+        A screen comes in pieces: all that is asked of one belongs into ``holds``.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError(f"{fault}; the screen is\n{self.text}")
+            self._read(0.05)
+        return self.text
+
     def wait_for(self, pattern: str) -> str:
-        """Returns the screen once it matches; fails with the screen if it never does."""
-        return self._wait(lambda: self._shows(pattern), f"{pattern!r} never came")
+        """Returns the screen once it matches."""
+        return self.wait_until(lambda: self._shows(pattern), f"{pattern!r} never came")
 
     def wait_gone(self, pattern: str) -> str:
         """Returns the screen once it does not match any more."""
-        return self._wait(lambda: not self._shows(pattern), f"{pattern!r} never went")
+        return self.wait_until(lambda: not self._shows(pattern), f"{pattern!r} never went")
 
     def wait_cursor(self, pattern: str) -> str:
         """Returns the screen once the cursor is in a row that matches: what is typed goes there.
 
         Keys that come before it would go to where it was.
         """
-        return self._wait(
+        return self.wait_until(
             lambda: re.search(pattern, self.screen.display[self.screen.cursor.y]) is not None,
             f"the cursor never came to {pattern!r}",
         )
 
     def wait_bold(self, pattern: str) -> str:
         """Returns the screen once what matches is in bold type, as what is chosen often is."""
-        return self._wait(lambda: self._shows_bold(pattern), f"{pattern!r} never became bold")
+        return self.wait_until(lambda: self._shows_bold(pattern), f"{pattern!r} never became bold")
 
     def press_until(self, key: str, pattern: str) -> str:
         """Presses a key, and waits for what it shows."""
@@ -198,14 +210,6 @@ class Terminal:
     def _shows_bold(self, pattern: str) -> bool:
         found = ((y, re.search(pattern, row)) for y, row in enumerate(self.screen.display))
         return any(self.screen.buffer[y][match.start()].bold for y, match in found if match)
-
-    def _wait(self, holds: Callable[[], bool], fault: str) -> str:
-        end = time.monotonic() + PATIENCE_S
-        while not holds():
-            if time.monotonic() > end:
-                raise AssertionError(f"{fault}; the screen is\n{self.text}")
-            self._read(0.05)
-        return self.text
 
     def _read(self, wait_s: float) -> bool:
         """Takes in what the app has drawn; False if nothing came."""

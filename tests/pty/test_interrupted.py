@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.pty.steps import ask, note, notes, open_line, start, take_up, texts
+from tests.pty.steps import ask, note, notes, open_line, start, take_up, texts, wait_notes
 from tests.pty.terminal import Terminal
 
 SETTLING = ["they come in one by one", "someone is out of breath", "a long silence"]
@@ -37,13 +37,13 @@ def test_notes_survive_a_kill(home: Path, written: int) -> None:
     assert row["state"] == "interrupted"
     with Terminal(home) as terminal:
         terminal.wait_for("A session was left open: Standard hour, .* left in Present just now")
-        screen = take_up(terminal)
-        assert "PRESENT" in screen
-        assert set(saved) <= set(notes(screen))
-        assert SETTLING[0] not in screen
+        take_up(terminal)
+        terminal.wait_for("PRESENT")
+        terminal.wait_until(lambda: set(saved) <= set(notes(terminal.text)), "a note is lost")
+        assert SETTLING[0] not in terminal.text
         for phase in ("CALL", "FOLLOW-UP", "SETTLE"):
             terminal.press_until("left", f"^ {phase} ")
-        assert notes(terminal.wait_for(SETTLING[0])) == SETTLING[:1]
+        wait_notes(terminal, SETTLING[:1])
         terminal.press("q")
         assert terminal.wait_end() == 0
     whole = ask(home, "show", "last")
@@ -61,8 +61,8 @@ def test_a_kill_while_typing_takes_only_what_was_not_entered(home: Path) -> None
         terminal.wait_for("half a thou")
         terminal.kill_hard()
     with Terminal(home) as terminal:
-        screen = take_up(terminal)
-        assert notes(screen) == SETTLING
+        take_up(terminal)
+        wait_notes(terminal, SETTLING)
         note(terminal, "and on it goes")
         assert texts(home) == [*SETTLING, "and on it goes"]
 
@@ -134,8 +134,8 @@ def test_the_debrief_is_taken_up_where_it_was(home: Path) -> None:
 
 def check_draft(home: Path) -> None:
     with Terminal(home) as terminal:
-        screen = take_up(terminal)
-        assert notes(screen) == SETTLING[:1]
+        take_up(terminal)
+        wait_notes(terminal, SETTLING[:1])
         terminal.press_until("n", r"half a thought of \[CONTACT 1\], and")
         terminal.press(" more", "enter")
         terminal.wait_for(r"^ +\d\d:\d\d half a thought of \[CONTACT 1\], and more")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.steps import note, notes, open_line, start, texts
+from tests.pty.steps import note, notes, open_line, start, texts, wait_notes
 from tests.pty.terminal import Terminal
 
 SAID = ["a knock at the door", "nobody looks up"]
@@ -21,13 +21,11 @@ def test_any_size_at_any_moment(home: Path) -> None:
             terminal.resize(columns, rows)
             reaches_the_edge = rf"^(?=.{{{columns - 1}}}$) Standard hour .* the end \d\d:\d\d$"
             terminal.wait_for(reaches_the_edge)
-            screen = terminal.wait_for(SAID[1])
-            assert notes(screen)[-1] == SAID[1]
+            terminal.wait_until(lambda: notes(terminal.text)[-1:] == SAID[1:], "the note went")
         terminal.resize(40, 10)
-        screen = terminal.wait_for("This window is too small")
-        assert "min left of 3 min" in " ".join(screen.split())
+        terminal.wait_for(r"3\s+min\s+left\s+of\s+3\s+min(.|\n)*This\s+window\s+is\s+too\s+small")
         terminal.resize(100, 32)
-        assert notes(terminal.wait_for(SAID[0])) == SAID
+        wait_notes(terminal, SAID)
 
 
 def test_a_line_stays_open_while_the_window_changes(home: Path) -> None:
