@@ -8,7 +8,7 @@ sessions of a group stay the same when more are asked for. Nothing lies after ``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import islice
 from pathlib import Path
@@ -53,6 +53,8 @@ GROUPS = (
 )
 FEWEST_GROUPS = 4
 """The first four groups use all the formats between them."""
+MOST_IN_A_CIRCLE = 10_000
+"""More sessions than this are those of second and further circles beside these groups."""
 
 
 def fill(folder: Path, count: int, seed: int) -> int:
@@ -78,14 +80,23 @@ def sessions(count: int, seed: int) -> Iterator[list[ev.Event]]:
 
 def _meetings(count: int) -> list[tuple[Group, datetime, int]]:
     """The newest ``count`` meetings of all groups, oldest first: group, beginning and turn."""
-    groups = GROUPS[: min(len(GROUPS), max(FEWEST_GROUPS, count // 40))]
-    each = [islice(_days(group), count) for group in groups]
+    groups = _groups(count)
+    each = [islice(_days(group), min(count, MOST_IN_A_CIRCLE)) for group in groups]
     found = [
         (group, _beginning(group, day), turn)
         for group, days in zip(groups, each, strict=True)
         for turn, day in enumerate(days)
     ]
     return sorted(found, key=lambda meeting: (meeting[1], meeting[0].name))[-count:]
+
+
+def _groups(count: int) -> list[Group]:
+    groups = GROUPS[: min(len(GROUPS), max(FEWEST_GROUPS, count // 40))]
+    circles = -(-count // MOST_IN_A_CIRCLE)
+    more = [
+        replace(group, name=f"{group.name} {n}") for n in range(2, circles + 1) for group in groups
+    ]
+    return [*groups, *more]
 
 
 def _days(group: Group) -> Iterator[date]:

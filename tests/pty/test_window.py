@@ -34,11 +34,14 @@ def test_a_line_stays_open_while_the_window_changes(home: Path) -> None:
         open_line(terminal)
         terminal.press("half ")
         terminal.wait_for("^ half")
-        for columns, rows in ((200, 50), (60, 20), (40, 10), (10, 3), (80, 24)):
+        for columns, rows in ((200, 50), (60, 20), (10, 3), (40, 10)):
             terminal.resize(columns, rows)
-        terminal.wait_for("^ half")
+        terminal.wait_for("This window is too small")
+        terminal.press("a ")
+        terminal.wait_for("^ half a")
+        terminal.resize(80, 24)
         terminal.wait_for("SETTLE")
-        terminal.press("a thought")
+        terminal.press("thought")
         terminal.wait_for("^ half a thought")
         terminal.press("enter")
         terminal.wait_for(r"^ +\d\d:\d\d half a thought")

@@ -365,6 +365,21 @@ async def test_a_tiny_window_gets_a_sentence_and_the_clock(
         assert "1 doctor's side 1" in stage.line("legend")
 
 
+@pytest.mark.parametrize("size", [(40, 10), (20, 5), (1, 1)])
+async def test_what_is_typed_in_a_tiny_window_goes_into_the_open_line(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with live(tmp_path) as stage:
+        await stage.press("n", "a")
+        await stage.pilot.resize_terminal(*size)
+        await stage.pilot.pause()
+        await stage.press("b")
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.pilot.pause()
+        await stage.press("c")
+        assert stage.app.screen.query_one(NoteLine).text == "abc"
+
+
 async def test_a_full_disk_leaves_the_note_unsaved_and_says_so(tmp_path: Path) -> None:
     faults = Faults()
     async with live(tmp_path, files=faults) as stage:

@@ -92,7 +92,8 @@ class LiveScreen(Part):
             yield Line(id="notice", gives_way=True)
             yield Line(id="cue", gives_way=True)
             yield Line(id="message")
-            yield NoteLine(self.meeting)
+        # Not of the page, which a small window hides: what is hidden loses the keyboard.
+        yield NoteLine(self.meeting)
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
     def on_mount(self) -> None:
