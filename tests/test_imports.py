@@ -20,6 +20,7 @@ CORE = ("frame", "privacy", "evaluation")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(CORE, ("assets",)),
+    "arguments": ("output",),
     "assets": (),
     "crash": (),
     "library": CORE,
@@ -30,6 +31,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "care": ("library", "output"),
     "listing": ("frame", "output"),
     "output": ("frame.prose",),
+    "passphrases": ("library", "output"),
     "filtering": ("privacy",),
     "tui": ("",),
     "cli": ("",),
@@ -46,8 +48,10 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "output.py": ("orjson", "rich"),
     "tui": ("rich", "textual"),
 }
-"""File or folder -> the packages of others it may import; library/seal.py may use one more."""
-OTHERS["library/seal.py"] = (*OTHERS["library"], "cryptography")
+"""File or folder -> the packages of others it may import; those that encrypt may use one more."""
+for _name in ("seal", "keys"):
+    OTHERS[f"library/{_name}.py"] = (*OTHERS["library"], "cryptography")
+OTHERS["library/age.py"] = ("pyrage",)
 
 NETWORK = {
     *("socket", "socketserver", "ssl", "select", "selectors", "http", "urllib", "ftplib"),
@@ -198,7 +202,10 @@ def test_a_small_answer_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not {"textual", "rich", "tinydb", "orjson", "platformdirs", "numpy"} & loaded
     assert not {"dataclasses", "inspect", "asyncio", "typing_extensions", "tomllib"} & loaded
     own = {name for name in loaded if within(name, (PACKAGE,))}
-    assert own <= {PACKAGE, *(f"{PACKAGE}.{name}" for name in ("cli", "crash", "output"))}
+    assert own <= {
+        PACKAGE,
+        *(f"{PACKAGE}.{name}" for name in ("arguments", "cli", "crash", "output", "passphrases")),
+    }
 
 
 def test_reading_commands_do_not_load_the_app(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ def test_every_dependency_is_pinned_and_no_pin_names_an_address() -> None:
     pins = (ROOT / "constraints.txt").read_text()
     assert "://" not in pins
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["dev"], *extras["seal"]]
+    needed.remove("balint-tui[seal]")
     for requirement in needed:
         name = re.split(r"[<>=~! ]", requirement)[0]
         assert re.search(rf"^{re.escape(name)}==", pins, re.M | re.I), f"{name} has no pin"
@@ -42,13 +44,13 @@ def test_the_two_commands_are_on_the_first_screen_of_the_readme() -> None:
 
 
 def test_the_documents_name_every_command_key_and_file() -> None:
-    from balint_tui.cli import _parser
+    from balint_tui.arguments import parser
     from balint_tui.tui.commands import SCREENS
 
     readme = (ROOT / "README.md").read_text()
     settings = (ROOT / "docs" / "settings.md").read_text()
     commands = next(
-        action.choices for action in _parser()._actions if isinstance(action.choices, dict)
+        action.choices for action in parser()._actions if isinstance(action.choices, dict)
     )
     for name in commands:
         assert f"`{name}`" in readme

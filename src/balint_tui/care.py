@@ -1,8 +1,10 @@
-"""What the commands do and say that look after a library: check, backup, restore, where."""
+"""What the commands do and say that look after a library."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from balint_tui import output
 if TYPE_CHECKING:
     from balint_tui.library.backup import Kept
     from balint_tui.library.check import Report
+    from balint_tui.library.seal import Key, Seal
 
 HOW_TO_MEND = (
     "balint-tui check --repair sets damaged files aside, goes on with what can be read of them, "
@@ -18,7 +21,7 @@ HOW_TO_MEND = (
 )
 
 
-def check(folder: Path, *, repair: bool) -> int:
+def check(folder: Path, seal: Seal, *, repair: bool) -> int:
     """Verifies the library, and mends it if asked to; 0 if it is sound in the end, 1 if not.
 
     Raises LibraryError or OSError.
@@ -27,21 +30,21 @@ def check(folder: Path, *, repair: bool) -> int:
     from balint_tui.library.library import Library
 
     _must_be_library(folder)
-    report = look(Library.open(folder, read_only=True))
+    report = look(Library.open(folder, read_only=True, seal=seal))
     _tell(report)
     if report.sound:
         return 0
     if not repair:
         output.say(HOW_TO_MEND)
         return 1
-    return _repair(folder)
+    return _repair(folder, seal)
 
 
-def _repair(folder: Path) -> int:
+def _repair(folder: Path, seal: Seal) -> int:
     from balint_tui.library.library import Library
     from balint_tui.library.repair import repair
 
-    library = Library.open(folder)
+    library = Library.open(folder, seal=seal)
     try:
         done, report = repair(library)
     finally:
@@ -62,21 +65,27 @@ def _tell(report: Report) -> None:
     output.say("\n".join([*findings, f"{held}; {verdict}."]))
 
 
-def backup(folder: Path, target: Path) -> int:
-    """Writes the library to one new file. Raises LibraryError or OSError."""
+def backup(folder: Path, target: Path, recipient: str | None) -> int:
+    """Writes the library to one new file, encrypted for an age key if one is given.
+
+    Raises LibraryError or OSError.
+    """
     from balint_tui.library import backup as archive
 
     _must_be_library(folder)
-    kept = archive.backup(folder, target)
+    kept = archive.backup(folder, target, recipient=recipient)
     output.say(f"{_held(kept)} are in {target}, read back and verified.")
     return 0
 
 
-def restore(source: Path, folder: Path) -> int:
-    """Puts a backup into an empty library. Raises LibraryError or OSError."""
+def restore(source: Path, folder: Path, identity: str | None) -> int:
+    """Puts a backup into an empty library; ``identity`` names the file of the age key it is for.
+
+    Raises LibraryError or OSError.
+    """
     from balint_tui.library import backup as archive
 
-    kept = archive.restore(source, folder)
+    kept = archive.restore(source, folder, identity=Path(identity) if identity else None)
     output.say(f"{_held(kept)} are in {folder}, each file verified.")
     return 0
 
@@ -93,6 +102,79 @@ def _must_be_library(folder: Path) -> None:
 
     if not any((folder / name).is_dir() for name in ("live", "sessions")):
         raise LibraryError(f"There is no library in {folder}; name its folder with --library.")
+
+
+def seal(folder: Path, passphrase: str) -> int:
+    """Encrypts the library. Raises LibraryError or OSError."""
+    from balint_tui.library import sealing
+
+    with _progress("sealed") as progress:
+        left = sealing.seal(folder, passphrase, _show_code, progress=progress)
+    output.say("\n".join([f"{folder} is sealed.", *left]))
+    return 0
+
+
+def _show_code(code: str) -> None:
+    output.say(
+        f"Recovery code: {code}\n"
+        "Write it on paper and keep it away from this computer; it is shown only now. Without the "
+        "passphrase and without this code nobody can ever open the library again."
+    )
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        sys.stdout.flush()
+        with suppress(EOFError):
+            input("enter, once it is on paper ")
+
+
+def unseal(folder: Path, passphrase: str) -> int:
+    """Decrypts the library for good. Raises LibraryError or OSError."""
+    from balint_tui.library import sealing
+
+    must_be_sealed(folder)
+    with _progress("unsealed") as progress:
+        left = sealing.unseal(folder, passphrase, progress=progress)
+    told = f"{folder} is not sealed any more; members' names that were kept are deleted."
+    output.say("\n".join([told, *left]))
+    return 0
+
+
+def change(folder: Path, key: Key, passphrase: str, *, new_code: bool) -> int:
+    """Gives a sealed library another passphrase. Raises LibraryError or OSError."""
+    from balint_tui.library import keys
+
+    code = keys.new_code() if new_code else ""
+    keys.refuse_weak(passphrase)
+    if code:
+        _show_code(code)
+    keys.change(folder, key, passphrase, code=code)
+    output.say("The passphrase is changed; it is asked for from now on.")
+    return 0
+
+
+def must_be_sealed(folder: Path) -> None:
+    """Raises LibraryError if the library is not."""
+    from balint_tui.library import keys
+    from balint_tui.library.errors import LibraryError
+
+    if not keys.is_sealed(folder):
+        raise LibraryError(f"{folder} is not sealed; balint-tui seal does that.")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Tells how far it is on one line of a terminal, which is empty again in the end."""
+    shown = sys.stderr.isatty()
+
+    def progress(done: int, of: int) -> None:
+        if shown and (done % 50 == 0 or done == of):
+            sys.stderr.write(f"\r{what}: {done} of {of} files")
+            sys.stderr.flush()
+
+    try:
+        yield progress
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
 
 
 def where(folders: dict[str, Path]) -> int:

@@ -7,34 +7,29 @@ with one sentence on stderr; 130 after ctrl+c. A traceback is never shown: it co
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from balint_tui import __version__, output
+from balint_tui import output, passphrases
+from balint_tui.arguments import parser
+from balint_tui.output import Trouble
 
 if TYPE_CHECKING:
+    import argparse
     from datetime import datetime
     from pathlib import Path
 
     from balint_tui.frame.clock import Clock
     from balint_tui.frame.formats import Format
     from balint_tui.library.library import Library
+    from balint_tui.library.seal import Seal
     from balint_tui.settings import Settings
 
-MOST_INVENTED = 100_000
-FASTEST = 3600.0
-"""A rehearsal goes at most an hour a second."""
-
 Row = dict[str, Any]
-
-
-class Trouble(Exception):
-    """What is wrong and what to do, as one sentence for people."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,11 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     try:
-        args = _parser().parse_args(argv)
+        args = parser().parse_args(argv)
     except SystemExit as stop:  # argparse has answered --help or --version
         return int(stop.code or 0)
-    status: int = args.run(args)
-    return status
+    return _COMMANDS[args.command](args)
 
 
 def _no_core_dump() -> None:
@@ -89,127 +83,6 @@ def _no_core_dump() -> None:
 def _fail(sentence: str) -> int:
     print(f"balint-tui: {sentence}", file=sys.stderr)
     return 2
-
-
-# --- the arguments
-
-
-class _Help(argparse.HelpFormatter):
-    """Of a fixed width: asking for the terminal's, for each argument anew, delays every start."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=80)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Complains in one sentence instead of with its whole usage."""
-
-    def error(self, message: str) -> NoReturn:
-        text = " ".join(message.removeprefix("argument ").split())
-        raise Trouble(f"{text[:1].upper()}{text[1:]}; see {self.prog} --help.")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="balint-tui",
-        description="Run and review Balint groups, offline. Without a command, the app opens.",
-        allow_abbrev=False,
-        formatter_class=_Help,
-    )
-    parser.add_argument("--version", action="version", version=f"balint-tui {__version__}")
-    parser.add_argument("--library", metavar="DIR", help="the folder of all that is kept")
-    parser.set_defaults(run=_home)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    live = _command(commands, "live", _live, "open a live session at once")
-    live.add_argument("--format", metavar="NAME", help="one of those that formats lists")
-    live.add_argument("--until", metavar="HH:MM", help="the hard stop")
-    live.add_argument("--group", metavar="NAME", default="", help="the group's name")
-    live.add_argument(
-        "--rehearse", metavar="SPEED", type=_speed, help="run the clock faster and keep nothing"
-    )
-
-    formats = _command(commands, "formats", _formats, "the formats and their phases")
-    _add_json(formats)
-
-    sessions = _command(commands, "sessions", _sessions, "past, live and interrupted sessions")
-    _add_json(sessions)
-    sessions.add_argument("--group", metavar="G", help="only those of this group")
-    sessions.add_argument("--since", metavar="D", type=_day, help="only from this day on")
-    sessions.add_argument("--until", metavar="D", type=_day, help="only to this day, included")
-    sessions.add_argument("--search", metavar="TEXT", help="only those with this in their notes")
-
-    show = _command(commands, "show", _show, "one session, whole")
-    show.add_argument("session", metavar="SESSION", help="the beginning of its id, or last")
-    how = show.add_mutually_exclusive_group()
-    _add_json(how)
-    how.add_argument("--markdown", action="store_true", help="as a document")
-
-    scrub = _command(commands, "scrub", _scrub, "de-identify a text, line by line")
-    scrub.add_argument("file", metavar="FILE", nargs="?", help="the text; stdin without it")
-    scrub.add_argument("--jsonl", action="store_true", help="objects with id and text, a line each")
-    scrub.add_argument("--roster", metavar="NAME,NAME", default="", help="members, by seat")
-
-    demo = _command(commands, "demo", _demo, "open or fill an invented library")
-    demo.add_argument("--into", metavar="DIR", help="fill this empty folder instead of opening")
-    demo.add_argument("--sessions", metavar="N", type=_count, default=60, help="how many (60)")
-    demo.add_argument("--seed", metavar="S", type=int, default=1, help="another seed, others (1)")
-
-    check = _command(commands, "check", _check, "verify the whole library")
-    check.add_argument("--repair", action="store_true", help="set damaged files aside, go on")
-    backup = _command(commands, "backup", _backup, "write the library to one file")
-    backup.add_argument("file", metavar="FILE", help="the new file")
-    restore = _command(commands, "restore", _restore, "put a backup into an empty library")
-    restore.add_argument("file", metavar="FILE", help="the backup")
-
-    _command(commands, "where", _where, "the folders in use, what is in them, their sizes")
-    return parser
-
-
-def _command(commands: Any, name: str, run: Any, about: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=about,
-        description=f"{about.capitalize()}.",
-        allow_abbrev=False,
-        formatter_class=_Help,
-    )
-    # Suppressed, so that it does not overwrite the --library given before the command.
-    parser.add_argument(
-        "--library", metavar="DIR", default=argparse.SUPPRESS, help="the folder of all that is kept"
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_json(parser: Any) -> None:
-    parser.add_argument("--json", action="store_true", help="JSON on stdout")
-
-
-def _day(text: str) -> str:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2026-06-30") from None
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not 0 < speed <= FASTEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no speed; give a number up to {FASTEST:.0f}")
-    return speed
-
-
-def _count(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-    if not 1 <= number <= MOST_INVENTED:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_INVENTED}")
-    return number
 
 
 # --- the de-identifier
@@ -240,7 +113,7 @@ def _home(args: argparse.Namespace) -> int:
     _need_terminal()
     from balint_tui.tui.run import run_home
 
-    return run_home(_library_folder(args), settings)
+    return run_home(_library_folder(args), settings, _secret(args))
 
 
 def _live(args: argparse.Namespace) -> int:
@@ -253,8 +126,15 @@ def _live(args: argparse.Namespace) -> int:
     _need_terminal()
     from balint_tui.tui.run import run_live
 
-    folder = _library_folder(args)
-    return run_live(folder, settings, fmt=fmt, until=until, group=args.group.strip(), clock=clock)
+    return run_live(
+        _library_folder(args),
+        settings,
+        _secret(args),
+        fmt=fmt,
+        until=until,
+        group=args.group.strip(),
+        clock=clock,
+    )
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -273,7 +153,7 @@ def _demo(args: argparse.Namespace) -> int:
 
     with TemporaryDirectory(prefix="balint-tui-") as folder:
         demo.fill(Path(folder), args.sessions, args.seed)
-        return run_home(Path(folder), settings)
+        return run_home(Path(folder), settings, None)
 
 
 def _demo_into(folder: Path, args: argparse.Namespace) -> int:
@@ -420,8 +300,9 @@ def _where(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from balint_tui import care
 
+    folder = _library_folder(args)
     with _sentences():
-        return care.check(_library_folder(args), repair=args.repair)
+        return care.check(folder, _seal(args, folder), repair=args.repair)
 
 
 def _backup(args: argparse.Namespace) -> int:
@@ -430,7 +311,7 @@ def _backup(args: argparse.Namespace) -> int:
     from balint_tui import care
 
     with _sentences():
-        return care.backup(_library_folder(args), Path(args.file))
+        return care.backup(_library_folder(args), Path(args.file), args.encrypt_to)
 
 
 def _restore(args: argparse.Namespace) -> int:
@@ -439,10 +320,52 @@ def _restore(args: argparse.Namespace) -> int:
     from balint_tui import care
 
     with _sentences():
-        return care.restore(Path(args.file), _library_folder(args))
+        return care.restore(Path(args.file), _library_folder(args), args.identity)
+
+
+# --- commands that seal it
+
+
+def _seal_library(args: argparse.Namespace) -> int:
+    from balint_tui import care
+
+    folder = _library_folder(args)
+    with _sentences():
+        return care.seal(folder, passphrases.new(_secret(args)))
+
+
+def _unseal(args: argparse.Namespace) -> int:
+    from balint_tui import care
+
+    with _sentences():
+        return care.unseal(_library_folder(args), passphrases.known(_secret(args)))
+
+
+def _passphrase(args: argparse.Namespace) -> int:
+    from balint_tui import care
+
+    folder = _library_folder(args)
+    with _sentences():
+        care.must_be_sealed(folder)
+        key = passphrases.key(folder, _secret(args))
+        new = passphrases.new(passphrases.read(args.new_passphrase_file))
+        return care.change(folder, key, new, new_code=args.new_code)
 
 
 # --- the library
+
+
+def _secret(args: argparse.Namespace) -> str | None:
+    """The passphrase in the file that is named, if one is."""
+    return passphrases.read(args.passphrase_file)
+
+
+def _seal(args: argparse.Namespace, folder: Path) -> Seal:
+    """The key of a library that is sealed, by its passphrase."""
+    from balint_tui.library import keys
+    from balint_tui.library.seal import PLAIN
+
+    return passphrases.key(folder, _secret(args)) if keys.is_sealed(folder) else PLAIN
 
 
 def _library_folder(args: argparse.Namespace) -> Path:
@@ -467,11 +390,30 @@ def _library(args: argparse.Namespace) -> Iterator[Library]:
     """The library, opened for reading; its notices go to stderr."""
     from balint_tui.library.library import Library
 
+    folder = _library_folder(args)
     with _sentences():
-        library = Library.open(_library_folder(args), read_only=True)
+        library = Library.open(folder, read_only=True, seal=_seal(args, folder))
         try:
             yield library
         finally:
             library.close()
             for notice in library.notices:
                 print(f"balint-tui: {notice}", file=sys.stderr)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "": _home,
+    "live": _live,
+    "formats": _formats,
+    "sessions": _sessions,
+    "show": _show,
+    "scrub": _scrub,
+    "demo": _demo,
+    "check": _check,
+    "backup": _backup,
+    "restore": _restore,
+    "seal": _seal_library,
+    "unseal": _unseal,
+    "passphrase": _passphrase,
+    "where": _where,
+}

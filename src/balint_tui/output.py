@@ -7,6 +7,10 @@ import sys
 from collections.abc import Iterable
 
 
+class Trouble(Exception):
+    """What is wrong and what to do, as one sentence for people."""
+
+
 def as_json(value: object) -> None:
     """``value`` as UTF-8 JSON, whatever the encoding of the terminal."""
     import orjson

@@ -11,15 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 APP = "balint-tui"
+LOCK_AFTER_MIN = 15.0
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the leader chose. ``keys`` maps an action's name to the key that calls it."""
+    """What the leader chose. ``keys`` maps an action's name to the key that calls it.
+
+    A sealed library is locked after ``lock_after_min`` minutes without a key; 0: never.
+    """
 
     folder: Path
     theme: str = ""
     show_seconds: bool = False
+    lock_after_min: float = LOCK_AFTER_MIN
     keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -49,12 +54,13 @@ def load(folder: Path | None = None) -> Settings:
     if not path.exists():
         return Settings(folder)
     table = Table(path.name, read(path))
-    table.only("theme", "show_seconds", "keys")
+    table.only("theme", "show_seconds", "lock_after_min", "keys")
     keys = Table(path.name, table.values.get("keys", {}), "keys")
     return Settings(
         folder=folder,
         theme=table.text("theme", default=""),
         show_seconds=table.flag("show_seconds"),
+        lock_after_min=table.number("lock_after_min", 0, 24 * 60, default=LOCK_AFTER_MIN),
         keys={action: keys.text(action) for action in keys.values},
     )
 

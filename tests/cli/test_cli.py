@@ -74,13 +74,13 @@ def app(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """An app in the place of the real one that only notes how it was opened, on a terminal."""
     opened: dict[str, Any] = {}
 
-    def run_home(folder: Path, chosen: settings.Settings) -> int:
+    def run_home(folder: Path, chosen: settings.Settings, secret: str | None) -> int:
         files = len(list((folder / "sessions").rglob("*.json")))
-        opened.update(folder=folder, settings=chosen, files=files)
+        opened.update(folder=folder, settings=chosen, secret=secret, files=files)
         return 0
 
-    def run_live(folder: Path, chosen: settings.Settings, **how: Any) -> int:
-        opened.update(folder=folder, settings=chosen, **how)
+    def run_live(folder: Path, chosen: settings.Settings, secret: str | None, **how: Any) -> int:
+        opened.update(folder=folder, settings=chosen, secret=secret, **how)
         return 0
 
     fake = types.ModuleType("balint_tui.tui.run")
@@ -173,7 +173,7 @@ def test_an_unforeseen_error_quotes_no_note(capsys: Out, monkeypatch: pytest.Mon
     def break_down(_: argparse.Namespace) -> int:
         raise KeyError("what the patient said")
 
-    monkeypatch.setattr(cli, "_formats", break_down)
+    monkeypatch.setitem(cli._COMMANDS, "formats", break_down)
     sentence = refusal(capsys, "formats")
     assert "patient" not in sentence
     assert "KeyError at test_cli.py:" in sentence
@@ -183,7 +183,7 @@ def test_a_file_error_names_the_file(capsys: Out, monkeypatch: pytest.MonkeyPatc
     def break_down(_: argparse.Namespace) -> int:
         raise PermissionError(13, "Permission denied", "some/folder")
 
-    monkeypatch.setattr(cli, "_formats", break_down)
+    monkeypatch.setitem(cli._COMMANDS, "formats", break_down)
     assert "some/folder: Permission denied;" in refusal(capsys, "formats")
 
 
@@ -191,7 +191,7 @@ def test_ctrl_c_is_quiet(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: argparse.Namespace) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_formats", interrupt)
+    monkeypatch.setitem(cli._COMMANDS, "formats", interrupt)
     assert cli.main(["formats"]) == 130
     assert capsys.readouterr() == ("", "")
 

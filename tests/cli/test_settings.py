@@ -27,7 +27,7 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     folder = written(
         tmp_path, 'theme = "dusk"\nshow_seconds = true\n[keys]\nland = "x"\nnote = "ctrl+n"\n'
     )
-    assert load(folder) == Settings(folder, "dusk", True, {"land": "x", "note": "ctrl+n"})
+    assert load(folder) == Settings(folder, "dusk", True, keys={"land": "x", "note": "ctrl+n"})
 
 
 def test_own_formats_and_marks_lie_beside_the_file(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from balint_tui.library import tables
 from balint_tui.library.catalogue import fold, snapshot
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.library import Library
+from balint_tui.library.seal import Seal
 
 from .disk import Faults, id_of, run, session
 
@@ -96,9 +97,9 @@ def test_the_newest_rows_need_only_the_newest_years(
     read: list[str] = []
     real = tables.read
 
-    def watched(path: Path) -> tables.Tables:
+    def watched(path: Path, seal: Seal) -> tables.Tables:
         read.append(path.name)
-        return real(path)
+        return real(path, seal)
 
     monkeypatch.setattr(tables, "read", watched)
     library = Library.open(folder, read_only=True)

@@ -18,6 +18,7 @@ from balint_tui.library.check import Finding, check
 from balint_tui.library.errors import Newer
 from balint_tui.library.library import Library
 from balint_tui.library.repair import repair
+from balint_tui.library.seal import PLAIN
 from balint_tui.library.storage import dump_journal
 
 from .disk import Crash, Faults, Quick, id_of, run, session
@@ -31,7 +32,9 @@ SECOND = f"live/{LEFT}.2.jnl"
 
 def journal_of(events: list[ev.Event]) -> bytes:
     """A journal as the app writes it: a line for each event."""
-    return dump_journal({"events": {str(n): ev.encode(e) for n, e in enumerate(events, 1)}})
+    return dump_journal(
+        {"events": {str(n): ev.encode(e) for n, e in enumerate(events, 1)}}, Path(JOURNAL)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -255,7 +258,7 @@ def test_what_is_no_journal_is_set_aside(folder: Path, raw: bytes) -> None:
 def test_sound_lines_that_make_no_sense_are_damage_too(
     folder: Path, rows: dict[str, object]
 ) -> None:
-    (folder / JOURNAL).write_bytes(dump_journal({"events": rows}))
+    (folder / JOURNAL).write_bytes(dump_journal({"events": rows}, folder / JOURNAL))
     assert "It is damaged" in said(folder)[JOURNAL]
 
 
@@ -355,7 +358,7 @@ def test_whatever_bit_flips_it_is_seen_and_what_is_read_is_told_for_what_it_is(s
         changed = bytearray(raw)
         changed[at] ^= 1 << rng.randrange(8)
         try:
-            read_out = salvage.of_session(bytes(changed), path)
+            read_out = salvage.of_session(bytes(changed), path, PLAIN)
         except Newer:
             assert b'"number":1' not in changed
             continue

@@ -12,18 +12,20 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
+from tempfile import TemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import orjson
 
-from balint_tui.library import layout
+from balint_tui.library import age, keys, layout
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.files import FILES, Files, make_folder, write_all
 from balint_tui.library.lock import FolderLock
@@ -38,6 +40,8 @@ _UNREADABLE = (BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, Val
 """What a zip that is none, or damaged, makes its readers raise."""
 
 Entry = dict[str, Any]
+Opener = Callable[[IO[bytes]], AbstractContextManager[IO[bytes]]]
+"""How what was written is opened again."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,22 @@ class Kept:
 # --- making one
 
 
-def backup(folder: Path, target: Path, *, files: Files = FILES) -> Kept:
+def backup(
+    folder: Path, target: Path, *, recipient: str | None = None, files: Files = FILES
+) -> Kept:
     """Writes the library in ``folder`` to the new file ``target``; the library may be in use.
 
-    It is read back whole before it gets its name. Raises LibraryError or OSError; then there is no
-    such file.
+    With ``recipient``, an age key, only the owner of that key can open it. It is read back whole
+    before it gets its name. Raises LibraryError or OSError; then there is no such file.
     """
     _refuse_target(folder, target)
     temporary = target.with_name(target.name + ".tmp")
+    write = _write if recipient is None else partial(_write_for, recipient)
     try:
         with _written(files, temporary) as stream:
-            _write(folder, stream)
-        with temporary.open("rb") as stream:
-            kept = _kept(verified(stream, temporary), temporary.stat().st_size)
+            opened = write(folder, stream)
+        with temporary.open("rb") as stream, opened(stream) as plain:
+            kept = _kept(verified(plain, temporary), temporary.stat().st_size)
         _refuse_target(folder, target)
         files.replace(temporary, target)
     except (OSError, LibraryError):
@@ -112,7 +119,27 @@ def _written(files: Files, path: Path) -> Iterator[IO[bytes]]:
         os.close(fd)
 
 
-def _write(folder: Path, stream: IO[bytes]) -> None:
+def _write_for(recipient: str, folder: Path, stream: IO[bytes]) -> Opener:
+    """The same, encrypted; it passes a file without a name in the library's own folder."""
+    age.check_recipient(recipient)
+    with TemporaryFile(dir=folder) as plain:
+        _write(folder, plain)
+        plain.seek(0)
+        own = age.encrypt(plain, stream, recipient)
+    return lambda written: _decrypted(written, folder, [own])
+
+
+@contextmanager
+def _decrypted(stream: IO[bytes], folder: Path, identities: list[Any]) -> Iterator[IO[bytes]]:
+    """What an age file holds, in a file without a name in this folder."""
+    with TemporaryFile(dir=folder) as plain:
+        age.decrypt(stream, plain, identities)
+        plain.seek(0)
+        yield plain
+
+
+def _write(folder: Path, stream: IO[bytes]) -> Opener:
+    """Writes the zip; returns how it is opened again."""
     entries: list[Entry] = []
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
         for name, raw in _contents(folder):
@@ -121,6 +148,7 @@ def _write(folder: Path, stream: IO[bytes]) -> None:
         made = datetime.now(UTC).isoformat(timespec="seconds")
         manifest = {"what": WHAT, "schema": SCHEMA, "made": made, "files": entries}
         archive.writestr(_info(MANIFEST), orjson.dumps(manifest))
+    return nullcontext
 
 
 def _info(name: str) -> ZipInfo:
@@ -136,6 +164,9 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     Journals are read first, so that a session that is closed meanwhile is in its file by then; and
     again if it is, for what came last into a journal that would be passed over in its favour.
     """
+    sealed = _keys(folder)
+    if sealed:
+        yield keys.FILE, sealed
     first = layout.journals(_names(folder))
     read = {session_id: _journal(folder, names) for session_id, names in first.items()}
     names = _names(folder)
@@ -148,6 +179,15 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
         if layout.kind(name) in (layout.SESSION, layout.TORN, layout.ASIDE):
             with suppress(FileNotFoundError):
                 yield name, (folder / name).read_bytes()
+    if _keys(folder) != sealed:
+        raise LibraryError("The library was sealed or unsealed meanwhile; make the backup again.")
+
+
+def _keys(folder: Path) -> bytes:
+    """The wrapped key of a sealed library; nothing if it is not. Raises LibraryError or OSError."""
+    if not keys.is_sealed(folder):
+        return b""
+    return keys.stored(folder)
 
 
 def _names(folder: Path) -> list[str]:
@@ -175,14 +215,21 @@ def _kept(entries: Mapping[str, Entry], size: int) -> Kept:
 # --- reading one
 
 
-def restore(source: Path, folder: Path, *, files: Files = FILES) -> Kept:
+def restore(
+    source: Path, folder: Path, *, identity: Path | None = None, files: Files = FILES
+) -> Kept:
     """Puts the library in the backup ``source`` into ``folder``, which must be new or empty.
 
-    It is built beside it, each entry verified, and then renamed. Raises LibraryError or OSError;
-    then ``folder`` is as empty as it was.
+    ``identity`` is the file of the age key for which it was encrypted. It is built beside it, each
+    entry verified, and then renamed. Raises LibraryError or OSError; then ``folder`` is as empty as
+    it was.
     """
     folder = folder.resolve()
-    with source.open("rb") as stream, _locked(folder) as lock:
+    with (
+        source.open("rb") as raw,
+        _locked(folder) as lock,
+        _plain(raw, source, identity, folder.parent) as stream,
+    ):
         building = folder.with_name(folder.name + ".restoring")
         if building.exists():
             raise LibraryError(f"{building} was left by a restore that was cut short; remove it.")
@@ -198,6 +245,20 @@ def restore(source: Path, folder: Path, *, files: Files = FILES) -> Kept:
             rmtree(building, ignore_errors=True)
             raise
     return _kept(entries, source.stat().st_size)
+
+
+@contextmanager
+def _plain(
+    stream: IO[bytes], source: Path, identity: Path | None, place: Path
+) -> Iterator[IO[bytes]]:
+    """The zip in a backup, decrypted, if it must be, into a file without a name in ``place``."""
+    if not age.is_age(stream):
+        yield stream
+    elif identity is None:
+        raise LibraryError(f"{source} is encrypted; name the file of its age key with --identity.")
+    else:
+        with _decrypted(stream, place, age.identities(identity)) as plain:
+            yield plain
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from balint_tui.library.files import Files, make_folder
 from balint_tui.library.ids import is_id, year_of
 from balint_tui.library.journals import TABLE as EVENTS
 from balint_tui.library.journals import decoded
+from balint_tui.library.seal import Seal
 from balint_tui.library.tables import Tables
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def digest(documents: list[Entry]) -> str:
 
 
 def load(raw: bytes, path: Path) -> Tables:
-    """The tables in the bytes of a session's file, count and digest verified.
+    """The tables in the bytes of a session's file, unsealed, count and digest verified.
 
     Raises Damaged or Newer.
     """
@@ -116,10 +117,16 @@ class Catalogue:
     """The closed sessions of a library. ``notice`` is told what could not be read or kept."""
 
     def __init__(
-        self, folder: Path, files: Files, read_only: bool, notice: Callable[[str], None]
+        self,
+        folder: Path,
+        files: Files,
+        seal: Seal,
+        read_only: bool,
+        notice: Callable[[str], None],
     ) -> None:
         self._folder = folder
         self._files = files
+        self.seal = seal
         self._read_only = read_only
         self._notice = notice
         self._one_at_a_time = threading.RLock()
@@ -142,7 +149,7 @@ class Catalogue:
         Raises FileNotFoundError, another OSError, Damaged or Newer.
         """
         path = self.path(session_id)
-        return load(path.read_bytes(), path)
+        return load(self.seal.open(path, path.read_bytes()), path)
 
     def holds(self, session_id: str, session: Tables) -> bool:
         """Whether the session's file is there, intact, and holds just these events.
@@ -176,7 +183,8 @@ class Catalogue:
         if durable:  # its maker may have died before the folder's name was sure to last
             self._files.sync_folder(path.parent.parent)
         # One write of the whole file: two tables filled one after the other would be two.
-        AtomicStorage(path, files=self._files, durable=durable).write(session)
+        storage = AtomicStorage(path, files=self._files, durable=durable, seal=self.seal)
+        storage.write(session)
 
     def replace(self, session_id: str, session: Tables | None) -> None:
         """Puts this in the place of the session's file, or removes it, and what it held before
@@ -201,7 +209,7 @@ class Catalogue:
         path = self.cache(kind, self.path(session_id).parent.name)
         self._remove(path.with_name(path.name + ".tmp"))
         try:
-            _, known, entries = read_cache(path)
+            _, known, entries = read_cache(path, self.seal)
         except FileNotFoundError:
             return
         except LibraryError:
@@ -296,7 +304,7 @@ class Catalogue:
     def _load(self, kind: str, year: str) -> tuple[int, dict[str, list[int]], Entries]:
         """What ``read_cache`` reads; nothing if the cache is missing or cannot be read."""
         try:
-            return read_cache(self.cache(kind, year))
+            return read_cache(self.cache(kind, year), self.seal)
         except (OSError, LibraryError):
             return 0, {}, {}
 
@@ -313,16 +321,16 @@ class Catalogue:
         from balint_tui.library.storage import AtomicStorage
 
         rows = {str(number): entry for number, entry in enumerate(entries.values(), 1)}
-        storage = AtomicStorage(path, files=self._files)
+        storage = AtomicStorage(path, files=self._files, seal=self.seal)
         storage.write({"year": {"1": year_now}, "entries": rows})
 
 
-def read_cache(path: Path) -> tuple[int, dict[str, list[int]], Entries]:
+def read_cache(path: Path, seal: Seal) -> tuple[int, dict[str, list[int]], Entries]:
     """The cache: the folder's time of change, the files' signatures, the entries.
 
-    Raises OSError, Damaged or Newer.
+    Raises OSError or LibraryError.
     """
-    cache = tables.read(path)
+    cache = tables.read(path, seal)
     try:
         year_then = cache["year"]["1"]
         entries = {entry["id"]: entry for entry in cache["entries"].values()}

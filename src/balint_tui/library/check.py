@@ -95,7 +95,7 @@ def _check_journal(library: Library, report: Report, session_id: str, names: lis
             report.add(name, _CLOSED, wrong=False)
         return
     try:
-        found = salvage.of_journal([library.folder / name for name in names])
+        found = salvage.of_journal([library.folder / name for name in names], library.seal)
     except FileNotFoundError:
         return  # closed in this moment
     except (OSError, Newer) as error:
@@ -123,7 +123,7 @@ def _check_year(library: Library, report: Report, year: str, names: list[str]) -
         path = library.folder / name
         try:
             raw = path.read_bytes()
-            found = salvage.of_session(raw, path)
+            found = salvage.of_session(raw, path, library.seal)
         except (OSError, Newer) as error:
             report.add(name, _cannot_be_read(error))
             continue
@@ -144,7 +144,7 @@ def cache_trouble(
 ) -> str | None:
     """What is wrong with a cache, given what its sessions say; None if it may be used."""
     try:
-        _, known, entries = read_cache(catalogue.cache(kind, year))
+        _, known, entries = read_cache(catalogue.cache(kind, year), catalogue.seal)
     except (FileNotFoundError, Newer):
         return None  # it is made again when it is next looked at
     except Damaged as damage:

@@ -17,6 +17,7 @@ from balint_tui.library.catalogue import Catalogue, fold, with_events
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.files import Files, write_atomic
 from balint_tui.library.journals import TABLE
+from balint_tui.library.seal import Seal
 
 Document = dict[str, Any]
 Stretches = Iterable[tuple[int, int]]
@@ -81,16 +82,16 @@ def change_note(
     if closed is None and not paths:
         raise LibraryError(f"There is no session {session_id} in this library.")
     filed = list(closed[TABLE].values()) if closed else []
-    documents = journals.documents(paths) or filed
+    documents = journals.documents(paths, catalogue.seal) or filed
     changed = _changed(documents, seq, text, unsure)
     session = closed and with_events(closed, _changed(filed, seq, text, unsure))
     words = _words_of(documents, seq)
-    _change_copies(folder, session_id, words, files)
+    _change_copies(folder, session_id, words, catalogue.seal, files)
     if session is not None:
         catalogue.replace(session_id, session)
     numbered = {document["seq"]: document for document in changed}
     for path in paths:
-        _change_journal(path, numbered, words, files)
+        _change_journal(path, numbered, words, catalogue.seal, files)
 
 
 def _refuse_strays(folder: Path, session_id: str, paths: list[Path]) -> None:
@@ -100,32 +101,38 @@ def _refuse_strays(folder: Path, session_id: str, paths: list[Path]) -> None:
             raise LibraryError(f"{path} is out of place; run balint-tui check --repair first.")
 
 
-def _change_copies(folder: Path, session_id: str, words: str, files: Files) -> None:
+def _change_copies(folder: Path, session_id: str, words: str, seal: Seal, files: Files) -> None:
     """Takes the words out of what a crash or a repair left of the session."""
+    from balint_tui.library.salvage import contents
+
     remove: list[Path] = []
     for name in layout.names_of(folder, session_id):
         path, kind = folder / name, layout.kind(name)
-        if kind == layout.LEFT_OVER or (kind == layout.TORN and _repeats(path.read_bytes(), words)):
+        content = contents(path, seal) if kind in (layout.TORN, layout.ASIDE) else b""
+        torn = kind == layout.TORN and _repeats(content, words, seal)
+        if torn or kind == layout.LEFT_OVER:
             remove.append(path)
         elif kind == layout.ASIDE:
-            raw = path.read_bytes()
-            blanked = _blanked(raw, words)
-            if blanked != raw:
-                write_atomic(files, path, blanked)
+            blanked = _blanked(content, words)
+            if blanked != content:
+                write_atomic(files, path, seal.close(path, blanked))
     _remove(files, remove)
 
 
-def _change_journal(path: Path, changed: dict[int, Document], words: str, files: Files) -> None:
+def _change_journal(
+    path: Path, changed: dict[int, Document], words: str, seal: Seal, files: Files
+) -> None:
     """Writes a segment anew with these events in the place of its own, and without its past."""
     from balint_tui.library.storage import dump_journal, scan
 
     raw = path.read_bytes()
-    journal = scan(raw, path)
+    journal = scan(raw, path, seal)
     content = journal.tables()
     for number, document in content.get(TABLE, {}).items():
         content[TABLE][number] = changed.get(document["seq"], document)
     torn = raw[journal.end :]
-    write_atomic(files, path, dump_journal(content) + (b"" if _repeats(torn, words) else torn))
+    kept = b"" if _repeats(torn, words, seal) else torn
+    write_atomic(files, path, dump_journal(content, path, seal) + kept)
 
 
 def _words_of(documents: list[Document], seq: int) -> str:
@@ -150,8 +157,11 @@ def _encoded(words: str) -> bytes:
     return tables.encode(words)[1:-1]
 
 
-def _repeats(torn: bytes, words: str) -> bool:
-    """Whether a torn end of a journal holds the words or a piece of them."""
+def _repeats(torn: bytes, words: str, seal: Seal) -> bool:
+    """Whether a torn end of a journal holds the words or a piece of them; nobody can tell of one
+    that is sealed, and it is taken for one that does."""
+    if seal.id and b'"box":' in torn:
+        return True
     wanted = _encoded(words)
     pieces = (wanted[at : at + _PIECE] for at in range(max(1, len(wanted) - _PIECE + 1)))
     if wanted and any(piece in torn for piece in pieces):

@@ -14,6 +14,7 @@ from balint_tui.library import lock
 from balint_tui.library.errors import Damaged
 from balint_tui.library.files import Files
 from balint_tui.library.ids import is_id
+from balint_tui.library.seal import PLAIN, Seal
 
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
@@ -50,13 +51,13 @@ def torn(path: Path, aside: Path) -> str:
     )
 
 
-def documents(paths: list[Path]) -> list[dict[str, Any]]:
-    """The encoded events in these segments, in order. Raises OSError, Damaged or Newer."""
+def documents(paths: list[Path], seal: Seal = PLAIN) -> list[dict[str, Any]]:
+    """The encoded events in these segments, in order. Raises OSError or LibraryError."""
     from balint_tui.library.storage import read_journal
 
     found: list[dict[str, Any]] = []
     for path in paths:
-        part = list(read_journal(path).tables().get(TABLE, {}).values())
+        part = list(read_journal(path, seal).tables().get(TABLE, {}).values())
         if not part:
             continue
         first = part[0]["seq"]

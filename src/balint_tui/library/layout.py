@@ -18,9 +18,13 @@ GONE = ".gone"
 
 JOURNAL, SESSION, TORN, ASIDE = "journal", "session", "torn", "set aside"
 CACHE, DELETION, LEFT_OVER, PROGRAM, UNKNOWN = "cache", "deletion", "left over", "program", ""
+KEYS, NAMES = "keys", "names"
 
-CONTENT = (JOURNAL, SESSION, TORN, ASIDE)
-"""The kinds of file that hold what cannot be made again."""
+CONTENT = (JOURNAL, SESSION, TORN, ASIDE, KEYS)
+"""The kinds of file that hold what cannot be made again, and belong in a backup.
+
+``names.json`` does not: members' names must be gone for good when they are deleted.
+"""
 
 _ID = "([0-7][0-9A-HJKMNP-TV-Z]{25})"
 _PART = r"(?:\.(?:[2-9]|[1-9]\d+))?"
@@ -31,6 +35,8 @@ _PATTERNS = {
     SESSION: rf"sessions/\d{{4}}/{_ID}\.json",
     CACHE: r"(?:catalogue|text)/\d{4}\.json",
     ASIDE: rf"damaged/{_ID}{_PART}\.(?:jnl|json|txt){_PART}",
+    KEYS: r"keys\.json(?:\.bak)?",
+    NAMES: r"names\.json",
     PROGRAM: r"lock|ballast",
 }
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from balint_tui.library import forget, journals, layout
+from balint_tui.library import forget, journals, keys, layout
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
 from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.files import FILES, Files, make_folder
 from balint_tui.library.ids import is_id
 from balint_tui.library.lock import FolderLock
+from balint_tui.library.names import Names
+from balint_tui.library.seal import PLAIN, Seal
 from balint_tui.library.synced import synced_by
 
 if TYPE_CHECKING:
@@ -43,15 +45,17 @@ class Library:
     """
 
     def __init__(
-        self, folder: Path, lock: FolderLock | None, *, files: Files, retry_s: float
+        self, folder: Path, lock: FolderLock | None, *, files: Files, seal: Seal, retry_s: float
     ) -> None:
         self.folder = folder
+        self.seal = seal
         self.read_only = lock is None
         self.notices: list[str] = []
         self._lock = lock
         self._files = files
         self._live = folder / "live"
-        self._catalogue = Catalogue(folder, files, self.read_only, self._notice)
+        self.names = Names(folder, files, seal)
+        self._catalogue = Catalogue(folder, files, seal, self.read_only, self._notice)
         self._begun: set[str] = set()
         # No session is closed while it is begun, or changed while it is closed.
         self._turn = RLock()
@@ -80,18 +84,27 @@ class Library:
         *,
         read_only: bool = False,
         files: Files = FILES,
+        seal: Seal = PLAIN,
         retry_s: float = RETRY_S,
     ) -> Library:
         """Opens the library, making its folders; for reading only if another process writes.
 
-        With ``read_only`` nothing is made or changed. Raises LibraryError if it cannot be used.
+        ``seal`` is the key of a sealed one, from ``keys.unlock``. With ``read_only`` nothing is
+        made or changed. Raises LibraryError if it cannot be used.
         """
+        opened = partial(cls, folder, files=files, seal=seal, retry_s=retry_s)
         if read_only:
-            return cls(folder, None, files=files, retry_s=retry_s)
+            return opened(None)
         try:
             was_open = [path for path in _folders(folder) if make_folder(files, path)]
             lock = FolderLock(folder / "lock")
-            library = cls(folder, lock if lock.taken else None, files=files, retry_s=retry_s)
+            try:
+                if lock.taken:
+                    keys.ensure(folder, seal, files=files)
+                library = opened(lock if lock.taken else None)
+            except BaseException:
+                lock.release()
+                raise
         except OSError as error:
             raise LibraryError(
                 f"The library {folder} cannot be used ({error.strerror}); "
@@ -127,7 +140,7 @@ class Library:
             return
         paths = journals.segments(self._live, session_id)
         try:
-            known = journals.documents(paths)
+            known = journals.documents(paths, self.seal)
             last = journals.decoded(known[-1:], paths[-1])[0] if known else None
         except OSError as error:
             raise LibraryError(
@@ -182,7 +195,7 @@ class Library:
         if trouble := writer.finish(session_id):
             raise LibraryError(trouble)
         try:
-            if journals.documents(journals.segments(self._live, session_id)):
+            if journals.documents(journals.segments(self._live, session_id), self.seal):
                 raise LibraryError(f"The session {session_id} is not empty; close it instead.")
             journals.remove(self._live, session_id, self._files)
         except OSError as error:
@@ -205,7 +218,7 @@ class Library:
         if paths:
             # A close in this moment may take the journal away; its file is there by then.
             with suppress(FileNotFoundError):
-                return journals.decoded(journals.documents(paths), paths[0])
+                return journals.decoded(journals.documents(paths, self.seal), paths[0])
         try:
             path = self._catalogue.path(session_id)
             closed = self._catalogue.read(session_id)
@@ -314,6 +327,7 @@ class Library:
             self._refuse_led(chosen)
             for session_id in chosen:
                 forget.delete(self.folder, session_id, self._catalogue, self._files)
+            self.names.forget(group)
             known = [row["id"] for row in self.rows()]
             return forget.unreached(self.folder) + forget.unknown(self.folder, known)
 
@@ -341,7 +355,13 @@ class Library:
         ballast = self.folder / "ballast"
         keep_ballast(ballast, self._files)
         return Writer(
-            self._live, ballast, self._tell, self._notice, files=self._files, retry_s=retry_s
+            self._live,
+            ballast,
+            self._tell,
+            self._notice,
+            files=self._files,
+            seal=self.seal,
+            retry_s=retry_s,
         )
 
     def _must_write(self) -> Writer:
@@ -400,7 +420,7 @@ class Library:
             return
         if session_id not in self._begun:
             self._settle(paths[-1])
-        session = snapshot(journals.decoded(journals.documents(paths), paths[0]))
+        session = snapshot(journals.decoded(journals.documents(paths, self.seal), paths[0]))
         self._catalogue.holds(session_id, session)  # raises if what is there must be left alone
         # Written even if it is there: who wrote it may have died before it was sure to last.
         self._catalogue.write(session_id, session)
@@ -418,7 +438,7 @@ class Library:
         """Makes sure of a journal's last line, and sets aside what a crash tore behind it."""
         from balint_tui.library.storage import JournalStorage
 
-        storage = JournalStorage(path, files=self._files)
+        storage = JournalStorage(path, files=self._files, seal=self.seal)
         storage.close()
         if storage.torn_file:
             self._notice(journals.torn(path, storage.torn_file))
@@ -449,7 +469,7 @@ class Library:
             self._catalogue.read(path.name[:26])  # only a sound file makes it superfluous
             self._files.sync_folder(self._live)  # the first one must be gone for sure
             self._files.unlink(path)
-        elif journals.documents([path]):
+        elif journals.documents([path], self.seal):
             self._notice(
                 f"{path} holds the end of a session whose beginning is missing; it was left "
                 "untouched, put the other files of the session back beside it."

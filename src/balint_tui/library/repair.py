@@ -17,6 +17,7 @@ from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.files import make_folder, write_atomic
 from balint_tui.library.journals import TABLE
 from balint_tui.library.salvage import Found, Segment
+from balint_tui.library.seal import PLAIN, Seal
 from balint_tui.library.storage import dump_journal
 from balint_tui.library.tables import Tables
 
@@ -66,7 +67,7 @@ def _mend_journal(library: Library, session_id: str) -> list[str]:
         return []  # whoever writes it would not see the change
     names = layout.journals(layout.names(library.folder))[session_id]
     try:
-        found = salvage.of_journal([library.folder / name for name in names])
+        found = salvage.of_journal([library.folder / name for name in names], library.seal)
     except (OSError, LibraryError):
         return []
     if found.wrong is None:
@@ -83,7 +84,7 @@ def _put_back(library: Library, part: Segment, needed: bool) -> None:
     """Puts what can be read of a segment in its place; ``needed``: it or a later one has events."""
     if needed:
         rows = {str(number): document for number, document in enumerate(part.kept, 1)}
-        write_atomic(library.files, part.path, dump_journal({TABLE: rows}))
+        write_atomic(library.files, part.path, dump_journal({TABLE: rows}, part.path, library.seal))
     else:
         library.files.unlink(part.path)
         library.files.sync_folder(part.path.parent)
@@ -91,7 +92,7 @@ def _put_back(library: Library, part: Segment, needed: bool) -> None:
 
 def _mend_session(library: Library, path: Path) -> list[str]:
     try:
-        found = salvage.of_session(path.read_bytes(), path)
+        found = salvage.of_session(path.read_bytes(), path, library.seal)
     except (OSError, LibraryError):
         return []
     if found.wrong is None:
@@ -118,25 +119,37 @@ def _keep_search_text(library: Library, path: Path) -> list[str]:
     """The search text of the year goes on without this session: it is the last to know its words,
     in small letters and without accents."""
     try:
-        entries = read_cache(library.catalogue.cache("text", path.parent.name))[2]
+        entries = read_cache(library.catalogue.cache("text", path.parent.name), library.seal)[2]
     except (OSError, LibraryError):
         return []
     if path.stem not in entries:
         return []
-    aside = _set_aside(library, f"{path.stem}.txt", entries[path.stem]["text"].encode())
+    words = entries[path.stem]["text"].encode()
+    aside = _set_aside(library, f"{path.stem}.txt", words, seal=library.seal)
     name = aside.relative_to(library.folder).as_posix()
     return [f"The words of its notes as the search knew them are in {name}."]
 
 
-def _set_aside(library: Library, name: str, raw: bytes) -> Path:
-    """Keeps the bytes in ``damaged/``, where nothing is ever overwritten; returns the file."""
+def _set_aside(library: Library, name: str, raw: bytes, seal: Seal = PLAIN) -> Path:
+    """Keeps the bytes in ``damaged/``, where nothing is ever overwritten; returns the file.
+
+    The copy of a sealed file is sealed as it is; anything else must be.
+    """
     folder = library.folder / layout.DAMAGED
     make_folder(library.files, folder)
     path, number = folder / name, 1
     # A crash may have come after this; then it is there already.
-    while path.exists() and path.read_bytes() != raw:
+    while path.exists() and not _holds(path, raw, seal):
         number += 1
         path = folder / f"{name}.{number}"
     if not path.exists():
-        write_atomic(library.files, path, raw)
+        write_atomic(library.files, path, seal.close(path, raw))
     return path
+
+
+def _holds(path: Path, raw: bytes, seal: Seal) -> bool:
+    kept = path.read_bytes()
+    try:
+        return kept == raw or seal.open(path, kept) == raw
+    except LibraryError:
+        return False

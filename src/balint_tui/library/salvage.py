@@ -19,6 +19,7 @@ from balint_tui.frame.session import Session, apply
 from balint_tui.library import catalogue, storage
 from balint_tui.library.errors import Damaged
 from balint_tui.library.journals import TABLE, segment
+from balint_tui.library.seal import PLAIN, Seal, is_boxed
 from balint_tui.library.storage import Journal
 
 Document = dict[str, Any]
@@ -62,24 +63,43 @@ class Found:
         return sum(isinstance(event, NoteAdded) and bool(event.text) for event in self.events)
 
 
-def of_session(raw: bytes, path: Path) -> Found:
-    """The closed session in the bytes of its file. Raises Newer."""
+def of_session(raw: bytes, path: Path, seal: Seal) -> Found:
+    """The closed session in the bytes of its file. Raises Newer or Locked."""
     try:
-        documents = list(catalogue.load(raw, path)[TABLE].values())
+        opened = seal.open(path, raw)
     except Damaged as damage:
-        return _out_of(raw, damage.what)
+        return _out_of(seal.reveal(path, raw), damage.what, proven=False)
+    try:
+        documents = list(catalogue.load(opened, path)[TABLE].values())
+    except Damaged as damage:
+        return _out_of(opened, damage.what, proven=True)
     events, odd = _folded(documents)
     lost = len(documents) - len(events)
     return Found(documents[: len(events)], events, odd, lost, max(0, lost - 1))
 
 
-def _out_of(raw: bytes, wrong: str) -> Found:
-    """What a damaged session's file still says, read piece by piece."""
+def contents(path: Path, seal: Seal) -> bytes:
+    """What a file holds that was set aside or torn off, such as it would be unsealed; what cannot
+    be opened stays as it is. Raises OSError or Newer."""
+    raw = path.read_bytes()
+    if seal is PLAIN:
+        return raw
+    if is_boxed(raw):
+        try:
+            raw = seal.open(path, raw)
+        except Damaged:
+            raw = seal.reveal(path, raw)
+    return storage.revealed(raw, path, seal) if ".jnl" in path.name else raw
+
+
+def _out_of(raw: bytes, wrong: str, *, proven: bool) -> Found:
+    """What a damaged session's file still says, read piece by piece; not ``proven``: whoever
+    changed it may have changed its digest with it."""
     text = _text(raw)
     row = next(_objects(text, '"session":{'), {})
     read = list(_objects(text, '"events":{'))
     count = row.get("count")
-    sure = count == len(read) and row.get("digest") == catalogue.digest(read)
+    sure = proven and count == len(read) and row.get("digest") == catalogue.digest(read)
     numbered = takewhile(lambda pair: pair[1].get("seq") == pair[0], enumerate(read, 1))
     events, _ = _folded([document for _, document in numbered])
     lost = count - len(events) if isinstance(count, int) and count >= len(events) else None
@@ -117,9 +137,9 @@ class _Part:
     documents: list[Document]
 
 
-def of_journal(paths: list[Path]) -> Found:
-    """The session in these segments, in their order. Raises OSError or Newer."""
-    parts = [_part(path) for path in paths]
+def of_journal(paths: list[Path], seal: Seal) -> Found:
+    """The session in these segments, in their order. Raises OSError, Newer or Locked."""
+    parts = [_part(path, seal) for path in paths]
     joined, reach = _joined(parts)
     events, odd = _folded(joined)
     if odd is None and reach < len(parts):
@@ -136,10 +156,10 @@ def of_journal(paths: list[Path]) -> Found:
     )
 
 
-def _part(path: Path) -> _Part:
+def _part(path: Path, seal: Seal) -> _Part:
     raw = path.read_bytes()
     try:
-        journal = storage.scan(raw, path)
+        journal = storage.scan(raw, path, seal)
         documents = list(journal.tables().get(TABLE, {}).values())
         if all(document["seq"] > 0 for document in documents):
             return _Part(path, raw, journal, documents)

@@ -6,7 +6,8 @@ never used: it overwrites the only good copy in place, and takes an empty file f
 
 A journal is lines of ``crc32 [number, content]``. Line 0 holds the schema number; the content of
 each later one is a list of ``["p", table, id, document]`` (put) and ``["d", table, id]`` (delete),
-so that a change of several documents happens whole or not at all.
+so that a change of several documents happens whole or not at all. In a sealed library this list is
+in a box; line 0 names the key.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ from tinydb.table import Table
 from balint_tui.library import lock, tables
 from balint_tui.library.errors import Damaged, Newer
 from balint_tui.library.files import FILES, Files, write_all, write_atomic
+from balint_tui.library.seal import PLAIN, Chain, Changed, Seal
 from balint_tui.library.tables import SCHEMA, Tables
 
 Change = list[Any]
@@ -38,21 +40,25 @@ class AtomicStorage(Storage):
     Not ``durable``: for files made in bulk, which one sync at the end brings to the disk.
     """
 
-    def __init__(self, path: Path, *, files: Files = FILES, durable: bool = True) -> None:
+    def __init__(
+        self, path: Path, *, files: Files = FILES, durable: bool = True, seal: Seal = PLAIN
+    ) -> None:
         self._path = path
         self._files = files
         self._durable = durable
+        self._seal = seal
 
     def read(self) -> Tables | None:
-        """All tables, or None if there is no file yet. Raises OSError, Damaged or Newer."""
+        """All tables, or None if there is no file yet. Raises OSError or LibraryError."""
         try:
-            return tables.read(self._path)
+            return tables.read(self._path, self._seal)
         except FileNotFoundError:
             return None
 
     def write(self, data: Tables) -> None:
         """Puts ``data`` in the place of what was there; OSError leaves the file as it was."""
-        write_atomic(self._files, self._path, tables.dump(data), durable=self._durable)
+        raw = self._seal.close(self._path, tables.dump(data))
+        write_atomic(self._files, self._path, raw, durable=self._durable)
 
 
 class SyncFailed(OSError):
@@ -70,6 +76,8 @@ class Journal:
     end: int
     """Where they end, in bytes; a torn last line lies behind."""
     damage: str | None = None
+    chain: Chain = field(default_factory=Chain)
+    """What goes on sealing where they end."""
 
     def tables(self) -> Tables:
         """The documents, decoded."""
@@ -79,48 +87,76 @@ class Journal:
         }
 
 
-def read_journal(path: Path) -> Journal:
-    """The journal with its torn last line left out. Raises OSError, Damaged or Newer."""
-    return _sound(path.read_bytes(), path)
+def read_journal(path: Path, seal: Seal = PLAIN) -> Journal:
+    """The journal with its torn last line left out. Raises OSError or LibraryError."""
+    return _sound(path.read_bytes(), path, seal)
 
 
-def _sound(raw: bytes, path: Path) -> Journal:
-    journal = scan(raw, path)
+def _sound(raw: bytes, path: Path, seal: Seal) -> Journal:
+    journal = scan(raw, path, seal)
     if journal.damage:
         raise Damaged(path, journal.damage)
     return journal
 
 
-def scan(raw: bytes, path: Path) -> Journal:
+def scan(raw: bytes, path: Path, seal: Seal = PLAIN) -> Journal:
     """Reads as far as the lines are good; only the last line may be bad, and is then torn.
 
     Each line is synced before the next is written, so a crash can hurt none but the last; any
-    other bad line is damage. Raises Newer.
+    other bad line is damage. Raises Newer or Locked.
     """
     lines = raw.split(b"\n")
     rest = lines.pop()  # what follows the last line's end: empty, or a torn line
     state: dict[str, dict[str, bytes]] = {}
-    end = 0
+    chain, end = Chain(), 0
     for number, line in enumerate(lines):
         found, content = _content(line)
         if found != number:
             torn = found is None and number == len(lines) - 1 and number > 0 and not rest
             damage = None if torn else f"line {number + 1} is not what was written"
-            return Journal(state, number, end, damage)
-        if number == 0:
-            if content["schema"] > SCHEMA:
-                raise Newer(path)
-        else:
-            _apply(state, content)
+            return Journal(state, number, end, damage, chain)
+        try:
+            if number == 0:
+                chain = _begun(content, path, seal)
+            else:
+                _apply(state, chain.open(number, content))
+        except (Damaged, Changed) as wrong:
+            return Journal(state, number, end, str(getattr(wrong, "what", wrong)), chain)
         end += len(line) + 1
-    return Journal(state, len(lines), end, None if lines else "it has no beginning")
+    return Journal(state, len(lines), end, None if lines else "it has no beginning", chain)
 
 
-def dump_journal(tables: Tables) -> bytes:
-    """The bytes of a journal that holds these documents, a line for each, and nothing else."""
+def _begun(header: Any, path: Path, seal: Seal) -> Chain:
+    if header["schema"] > SCHEMA:
+        raise Newer(path)
+    return seal.chain(path, header)
+
+
+def dump_journal(tables: Tables, path: Path, seal: Seal = PLAIN) -> bytes:
+    """The bytes of the journal ``path`` that holds these documents, a line each, and no more."""
     puts = [["p", name, key, row] for name, rows in tables.items() for key, row in rows.items()]
-    lines = [_line(number, [put]) for number, put in enumerate(puts, 1)]
-    return b"".join([_first_line(), *lines])
+    chain, lines = seal.chain(path, seal.header()), [_first_line(seal)]
+    for number, put in enumerate(puts, 1):
+        lines.append(_line(number, chain.close(number, [put])))
+        chain.confirm()
+    return b"".join(lines)
+
+
+def revealed(raw: bytes, path: Path, seal: Seal) -> bytes:
+    """A journal, damaged or not, as it would stand there unsealed; what cannot be opened stays."""
+    chain, lines = seal.chain(path, seal.header()), []
+    for line in raw.split(b"\n"):
+        count, content = _content(line)
+        boxed = isinstance(content, dict) and "box" in content
+        if boxed and isinstance(count, int) and count > 0:
+            try:
+                line = _line(count, chain.open(count, content))[:-1]
+            except Changed:
+                chain.skip(content)
+        elif isinstance(content, dict) and content.pop("sealed", None):
+            line = _line(0, content)[:-1]
+        lines.append(line)
+    return b"\n".join(lines)
 
 
 def whole_lines(raw: bytes) -> int:
@@ -128,8 +164,8 @@ def whole_lines(raw: bytes) -> int:
     return sum(_content(line)[0] is not None for line in raw.split(b"\n"))
 
 
-def _first_line() -> bytes:
-    return _line(0, {"schema": SCHEMA, "kind": "journal"})
+def _first_line(seal: Seal) -> bytes:
+    return _line(0, {"schema": SCHEMA, "kind": "journal", **seal.header()})
 
 
 def _line(number: int, content: object) -> bytes:
@@ -168,7 +204,7 @@ class JournalStorage(Storage):
     written to any more, and what was not confirmed belongs into another one.
     """
 
-    def __init__(self, path: Path, *, files: Files = FILES) -> None:
+    def __init__(self, path: Path, *, files: Files = FILES, seal: Seal = PLAIN) -> None:
         self._files = files
         self.dead = False
         self.torn_file: Path | None = None
@@ -178,12 +214,12 @@ class JournalStorage(Storage):
             files.sync_folder(path.parent)
         else:
             # Made whole under another name, so that no journal is ever without its beginning.
-            write_atomic(files, path, _first_line())
+            write_atomic(files, path, _first_line(seal))
         self._fd = files.open(path, os.O_WRONLY | os.O_APPEND)
         try:
             lock.hold(self._fd)
             raw = path.read_bytes()
-            journal = _sound(raw, path)
+            journal = _sound(raw, path, seal)
             if was_here:
                 self._confirm(path, raw[: journal.end])
             if journal.end < len(raw):
@@ -192,6 +228,7 @@ class JournalStorage(Storage):
             os.close(self._fd)
             raise
         self._state, self._lines, self._end = journal.state, journal.lines, journal.end
+        self._chain = journal.chain
 
     def _confirm(self, path: Path, raw: bytes) -> None:
         """Writes the last line over itself: it is read now, and must be on the medium too.
@@ -253,7 +290,7 @@ class JournalStorage(Storage):
         self._append([["p", table, str(number), document]])
 
     def _append(self, changes: list[Change]) -> None:
-        line = _line(self._lines, changes)
+        line = _line(self._lines, self._chain.close(self._lines, changes))
         try:
             write_all(self._files, self._fd, line)
         except OSError:
@@ -264,6 +301,7 @@ class JournalStorage(Storage):
         except OSError as error:
             self.dead = True
             raise SyncFailed(error.errno, "the disk did not confirm") from error
+        self._chain.confirm()
         _apply(self._state, changes)
         self._lines += 1
         self._end += len(line)

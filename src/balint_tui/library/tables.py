@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from balint_tui.library.errors import Damaged, Newer
+from balint_tui.library.seal import PLAIN, Seal
 
 SCHEMA = 1
 
@@ -32,9 +33,9 @@ def dump(tables: Tables) -> bytes:
     return b'{"schema":{"1":{"number":%d,"crc32":"%08x"}}%b' % (SCHEMA, zlib.crc32(rest), rest)
 
 
-def read(path: Path) -> Tables:
-    """The tables of the file, ``schema`` left out. Raises OSError, Damaged or Newer."""
-    return load(path.read_bytes(), path)
+def read(path: Path, seal: Seal = PLAIN) -> Tables:
+    """The tables of the file, ``schema`` left out. Raises OSError or LibraryError."""
+    return load(seal.open(path, path.read_bytes()), path)
 
 
 def load(raw: bytes, path: Path) -> Tables:

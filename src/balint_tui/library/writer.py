@@ -26,6 +26,7 @@ from tinydb.table import Table
 from balint_tui.frame.events import Event, encode
 from balint_tui.library.files import FILES, Files, write_all
 from balint_tui.library.journals import TABLE, segment, segments, torn
+from balint_tui.library.seal import PLAIN, Seal
 from balint_tui.library.storage import JournalDB, JournalStorage
 
 RETRY_S = 2.0
@@ -81,9 +82,11 @@ class Writer:
         notice: Callable[[str], None],
         *,
         files: Files = FILES,
+        seal: Seal = PLAIN,
         retry_s: float = RETRY_S,
     ) -> None:
         self._folder = folder
+        self._seal = seal
         self._ballast = ballast
         self._tell = tell
         self._notice = notice
@@ -227,7 +230,7 @@ class Writer:
                 with suppress(PermissionError):  # a parent may be closed to us; all else goes on
                     self._files.sync_folder(folder)
             self._sure_of_folders = True
-        db = JournalDB(journal.path, storage=JournalStorage, files=self._files)
+        db = JournalDB(journal.path, storage=JournalStorage, files=self._files, seal=self._seal)
         storage = cast(JournalStorage, db.storage)
         if storage.torn_file:
             self._notice(torn(journal.path, storage.torn_file))

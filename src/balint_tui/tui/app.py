@@ -26,8 +26,12 @@ from balint_tui.library.writer import SaveState
 from balint_tui.settings import Settings
 from balint_tui.tui import themes
 from balint_tui.tui.commands import CommandProvider, Palette, keymap
+from balint_tui.tui.gate import Gate
 from balint_tui.tui.meeting import Meeting, Nowhere, Store
 from balint_tui.tui.screens.part import Part
+
+Opening = Callable[["BalintApp"], Screen[Any]]
+"""Makes the first screen, once there is a library. May raise LibraryError or ValueError."""
 
 
 class BalintApp(App[None]):
@@ -45,24 +49,28 @@ class BalintApp(App[None]):
             super().__init__()
             self.state = state
 
+    library: Library
+    store: Store
+
     def __init__(
         self,
-        library: Library,
+        library: Library | None,
         settings: Settings,
         clock: Clock,
         *,
         keep: bool = True,
+        gate: Gate | None = None,
+        opening: Opening | None = None,
     ) -> None:
         plain = bool(os.environ.get("NO_COLOR"))
         # Decided before Textual picks its filter: NO_COLOR means the terminal's own colours.
         super().__init__(ansi_color=True if plain else None)
-        self.library, self.settings, self.clock = library, settings, clock
-        self.keeps = keep
-        self.store: Store = library if keep else Nowhere()
+        self.settings, self.clock, self.keeps = settings, clock, keep
+        self.gate, self._opening = gate, opening
         self.legend = marks.load(settings.marks)
         self.cues = cues.load()
         self.meeting: Meeting | None = None
-        self.farewell = ""
+        self.farewell = self.trouble = ""
         self.crash = ""
         self.leaving = False
         self.first: Screen[Any] | None = None
@@ -70,7 +78,27 @@ class BalintApp(App[None]):
             self.register_theme(theme)
         self.theme = self._theme(plain)
         self.set_keymap(keymap(settings.keys))
+        if library is not None:
+            self.enter(library)
+
+    @property
+    def has_library(self) -> bool:
+        """Whether the library is open: a sealed one waits for its passphrase."""
+        return hasattr(self, "library")
+
+    def enter(self, library: Library) -> None:
+        """Goes on in this library. Raises LibraryError or ValueError if its first screen does."""
+        self.library = library
+        self.store = library if self.keeps else Nowhere()
         library.watch(self._tell)
+        self.first = self._opening(self) if self._opening else None
+        if self.is_running:
+            self._show_first()
+
+    def give_up(self, sentence: str) -> None:
+        """Ends the app with a sentence for what is wrong."""
+        self.trouble = sentence
+        self.exit()
 
     def _tell(self, state: SaveState) -> None:
         self.post_message(self.Saving(state))
@@ -83,22 +111,32 @@ class BalintApp(App[None]):
         return chosen or (themes.WITHOUT_COLOUR if plain else themes.DEFAULT)
 
     def get_system_commands(self, screen: Screen[Any]) -> Any:
-        """Themes only: Textual's screenshot would write notes to a file."""
+        """Themes and the lock only: Textual's screenshot would write notes to a file."""
         yield SystemCommand(
             "Theme", "Other colours, until the app is left", self.action_change_theme
         )
+        if gate := self.gate:
+            yield SystemCommand(
+                "Lock", "Asks for the passphrase; a session goes on", lambda: gate.lock(self)
+            )
 
     def on_mount(self) -> None:
         """Shows the first screen; a closed terminal now ends the app as gently as ``q`` does."""
-        from balint_tui.tui.screens.home import HomeScreen
-
-        self.push_screen(self.first or HomeScreen())
+        if self.has_library:
+            self._show_first()
+        if self.gate is not None:
+            self.gate.guard(self)
         self.call_after_refresh(self._settle)
         if sys.platform != "win32":
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, self.stop)
             loop.add_signal_handler(signal.SIGINT, self.stop)
             loop.add_signal_handler(signal.SIGHUP, self.hang_up)
+
+    def _show_first(self) -> None:
+        from balint_tui.tui.screens.home import HomeScreen
+
+        self.push_screen(self.first or HomeScreen())
 
     def _settle(self) -> None:
         """What can wait until the first frame is there."""
@@ -168,6 +206,8 @@ class BalintApp(App[None]):
         except LibraryError as error:
             failed(str(error))
             return
+        while self.gate is not None and self.gate.is_shut(self):
+            await asyncio.sleep(0.1)  # a lock that came in between is not opened from behind
         self.meeting = None
         headline = "Saved." if meeting.kept else "A rehearsal: nothing was kept."
         while len(self.screen_stack) > 1 and not isinstance(self.screen, LiveScreen):
@@ -245,7 +285,8 @@ class BalintApp(App[None]):
     def hang_up(self) -> None:
         """The terminal is gone: keeps everything, tidies what may be left of it, and stops."""
         self._keep()
-        self.library.close()
+        if self.has_library:
+            self.library.close()
         # Writing to a terminal that is gone may wait for ever.
         Timer(1.0, os._exit, (0,)).start()
         with suppress(Exception):
@@ -256,6 +297,8 @@ class BalintApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Takes no key after the one that left: its screen is going away."""
+        if self.gate is not None and isinstance(event, events.Key | events.Paste):
+            self.gate.touch(self)
         if not (self.leaving and isinstance(event, events.Key)):
             await super().on_event(event)
 
@@ -270,6 +313,8 @@ class BalintApp(App[None]):
         """Every action by name; under the curtain any key lifts it, this one too."""
         from balint_tui.tui.screens.curtain import CurtainScreen
 
+        if self.gate is not None and self.gate.is_shut(self):
+            return
         if isinstance(self.screen, CurtainScreen):
             self.screen.dismiss()
         elif not isinstance(self.screen, Palette):

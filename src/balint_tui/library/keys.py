@@ -1,0 +1,313 @@
+"""``keys.json``: a library's data key, wrapped by a passphrase and by a recovery code.
+
+Whoever knows one of the two has the data key; changing one wraps the key anew and touches no other
+file. Both are stretched with argon2id (RFC 9106); wrapping is ChaCha20-Poly1305. All of the file
+is authenticated by the data key. ``keys.json.bak`` is a second copy of the same, never an older
+one: that would go on opening the library with a passphrase that was given up.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from balint_tui.library.errors import Damaged, LibraryError, Newer
+from balint_tui.library.files import FILES, Files, write_atomic
+from balint_tui.library.seal import (
+    KEY_BYTES,
+    SALT_BYTES,
+    SEALED,
+    SEALING,
+    UNSEALING,
+    Key,
+    Seal,
+    derived,
+    is_boxed,
+)
+
+FILE, COPY = "keys.json", "keys.json.bak"
+SCHEMA = 1
+
+PASSPHRASE, RECOVERY = "passphrase", "recovery"
+LEAST_CHARACTERS = 8
+"""Of a passphrase: NIST SP 800-63B, section 5.1.1.1."""
+
+_KDF = {"kdf": "argon2id", "memory_kib": 64 * 1024, "passes": 3, "lanes": 1}
+"""RFC 9106, section 4, second choice, with one lane: about .3 s and 64 MiB."""
+_MOST_KIB, _MOST_PASSES, _MOST_LANES = 1024 * 1024, 50, 16
+"""A file that was tampered with must not take all memory."""
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ALIKE = str.maketrans("OIL", "011")
+_CODE_LETTERS, _GROUP = 28, 4
+"""140 random bits and no check: a wrong one opens nothing, and that says enough."""
+
+Slot = dict[str, Any]
+Keys = dict[str, Any]
+
+
+class WrongPassphrase(LibraryError):
+    """What was given is neither the passphrase nor the recovery code."""
+
+    def __init__(self) -> None:
+        super().__init__("That is neither the passphrase nor the recovery code of this library.")
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether the library has a key: it is sealed, or is being sealed or unsealed."""
+    return any((folder / name).exists() for name in (FILE, COPY))
+
+
+def state(folder: Path) -> str:
+    """The state of a library with a key, unverified. Raises LibraryError or OSError."""
+    return str(_load(folder)["state"])
+
+
+def unlock(folder: Path, secret: str) -> Key:
+    """The data key, by the passphrase or the recovery code.
+
+    Raises WrongPassphrase, another LibraryError, or OSError.
+    """
+    _need_cryptography()
+    keys = _load(folder)
+    code = _as_code(secret)
+    given = {PASSPHRASE: normal(secret)} | ({RECOVERY: code} if code else {})
+    for name in (RECOVERY, PASSPHRASE):
+        if name in given and (key := _unwrapped(keys["slots"][name], name, given[name])):
+            if not hmac.compare_digest(keys["mac"], _mac(key, keys)):
+                raise Damaged(folder / FILE, "it is not what was written")
+            return Key(key, keys["state"])
+    raise WrongPassphrase
+
+
+def create(folder: Path, passphrase: str, *, files: Files = FILES) -> tuple[Key, str]:
+    """Makes a key, in the state of a library that is being sealed; the key and its recovery code.
+
+    Raises LibraryError if the passphrase is too short, or OSError.
+    """
+    _need_cryptography()
+    refuse_weak(passphrase)
+    code = new_code()
+    key = Key(os.urandom(KEY_BYTES), SEALING)
+    slots = _slots(key, {PASSPHRASE: normal(passphrase), RECOVERY: _as_code(code)})
+    _write(folder, key, slots, files)
+    return key, code
+
+
+def change(
+    folder: Path, key: Key, passphrase: str, *, code: str = "", files: Files = FILES
+) -> None:
+    """Wraps the key by another passphrase, and by another recovery code if one is given.
+
+    Raises LibraryError or OSError.
+    """
+    refuse_weak(passphrase)
+    given = {PASSPHRASE: normal(passphrase)} | ({RECOVERY: _as_code(code)} if code else {})
+    _write(folder, key, _load(folder)["slots"] | _slots(key, given), files)
+
+
+def enter(folder: Path, key: Key, new_state: str, *, files: Files = FILES) -> None:
+    """Notes the library's new state. Raises LibraryError or OSError."""
+    slots = _load(folder)["slots"]
+    key.state = new_state
+    _write(folder, key, slots, files)
+
+
+def remove(folder: Path, *, files: Files = FILES) -> None:
+    """Removes the key for good, the copy first. Raises OSError."""
+    for name in (COPY, FILE):
+        files.unlink(folder / name)
+    files.sync_folder(folder)
+
+
+def mend(folder: Path, *, files: Files = FILES) -> None:
+    """Makes both copies the same again, after a crash or damage. Raises LibraryError or OSError."""
+    raw = stored(folder)
+    for name in (FILE, COPY):
+        if not is_whole(folder / name) or (folder / name).read_bytes() != raw:
+            write_atomic(files, folder / name, raw)
+
+
+def ensure(folder: Path, seal: Seal, *, files: Files = FILES) -> None:
+    """Raises LibraryError unless this is the seal of the library, which is about to be written.
+
+    Nothing that is not sealed must get into a sealed library, nor the other way round.
+    """
+    if is_sealed(folder):
+        mend(folder, files=files)
+        kept = _load(folder)
+        if (kept["id"], kept["state"]) != (seal.id, getattr(seal, "state", "")):
+            raise LibraryError(
+                f"{folder} is sealed; open it with its passphrase."
+                if not seal.id
+                else f"{folder} was sealed or unsealed meanwhile; start again."
+            )
+    elif seal.id or _looks_sealed(folder):
+        raise LibraryError(f"{folder} is sealed, but {FILE} is missing; put it back from a backup.")
+
+
+def _looks_sealed(folder: Path) -> bool:
+    """Whether the first file that is found of one of these kinds is sealed."""
+    places = (("live", "*.jnl"), ("sessions", "*/*.json"), ("catalogue", "*.json"))
+    firsts = (next((folder / place).glob(pattern), None) for place, pattern in places)
+    return any(path is not None and _is_sealed_file(path) for path in firsts)
+
+
+def _is_sealed_file(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            begins = file.read(200)
+    except OSError:
+        return False  # whoever reads it is told
+    return is_boxed(begins) or begins.split(b"\n")[0].count(b'"sealed":"') > 0
+
+
+def stored(folder: Path) -> bytes:
+    """The bytes of ``keys.json``, from the copy that can be read. Raises LibraryError, OSError."""
+    return orjson.dumps(_load(folder))
+
+
+def is_whole(path: Path) -> bool:
+    """Whether this copy can be read."""
+    try:
+        _parsed(path)
+    except (OSError, Damaged):
+        return False
+    return True
+
+
+def new_code() -> str:
+    """A recovery code, in groups that can be read out and typed."""
+    drawn = "".join(_LETTERS[byte & 31] for byte in os.urandom(_CODE_LETTERS))
+    groups = (drawn[at : at + _GROUP] for at in range(0, _CODE_LETTERS, _GROUP))
+    return "-".join(groups)
+
+
+def normal(passphrase: str) -> str:
+    """The passphrase however a keyboard composes its letters."""
+    return unicodedata.normalize("NFKC", passphrase)
+
+
+def refuse_weak(passphrase: str) -> None:
+    """Raises LibraryError if the passphrase is too short to protect anything."""
+    if len(normal(passphrase).strip()) < LEAST_CHARACTERS:
+        raise LibraryError(
+            f"A passphrase needs at least {LEAST_CHARACTERS} characters; "
+            "four or five words that nobody would put together are good."
+        )
+
+
+# --- inside
+
+
+def _need_cryptography() -> None:
+    try:
+        import cryptography  # noqa: F401
+    except ImportError:
+        raise LibraryError(
+            "Sealing needs a part that is not installed; install balint-tui with its extra seal, "
+            "for example: pipx install 'balint-tui[seal]'."
+        ) from None
+
+
+def _as_code(text: str) -> str:
+    """The letters of a recovery code however they were typed; "" if it cannot be one."""
+    bare = "".join(text.split()).replace("-", "").upper().translate(_ALIKE)
+    return bare if len(bare) == _CODE_LETTERS and set(bare) <= set(_LETTERS) else ""
+
+
+def _load(folder: Path) -> Keys:
+    try:
+        return _parsed(folder / FILE)
+    except (FileNotFoundError, Damaged):
+        if is_whole(folder / COPY):
+            return _parsed(folder / COPY)
+        raise
+
+
+def _parsed(path: Path) -> Keys:
+    try:
+        keys = orjson.loads(path.read_bytes())
+        newer = bool(keys["schema"] > SCHEMA)
+        good = newer or (
+            keys["state"] in (SEALED, SEALING, UNSEALING)
+            and isinstance(keys["mac"], str)
+            and all(_is_slot(keys["slots"][name]) for name in (PASSPHRASE, RECOVERY))
+        )
+    except (KeyError, TypeError, ValueError):
+        newer = good = False
+    if newer:
+        raise Newer(path)
+    if not good:
+        raise Damaged(path, "it holds no keys")
+    return dict(keys)
+
+
+def _is_slot(slot: Slot) -> bool:
+    bytes.fromhex(slot["salt"]), bytes.fromhex(slot["box"])
+    return bool(
+        slot["kdf"] == _KDF["kdf"]
+        and 8 <= slot["memory_kib"] <= _MOST_KIB
+        and 1 <= slot["passes"] <= _MOST_PASSES
+        and 1 <= slot["lanes"] <= _MOST_LANES
+    )
+
+
+def _slots(key: Key, secrets: dict[str, str]) -> dict[str, Slot]:
+    return {name: _wrapped(key.secret, name, secret) for name, secret in secrets.items()}
+
+
+def _wrapped(key: bytes, name: str, secret: str) -> Slot:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    slot: Slot = {**_KDF, "salt": os.urandom(SALT_BYTES).hex()}
+    # A nonce that never changes: the salt gives every wrapping a key of its own.
+    box = ChaCha20Poly1305(_stretched(slot, secret)).encrypt(bytes(12), key, _bound(slot, name))
+    return {**slot, "box": box.hex()}
+
+
+def _unwrapped(slot: Slot, name: str, secret: str) -> bytes | None:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    bare = {part: value for part, value in slot.items() if part != "box"}
+    cipher = ChaCha20Poly1305(_stretched(slot, secret))
+    try:
+        return cipher.decrypt(bytes(12), bytes.fromhex(slot["box"]), _bound(bare, name))
+    except InvalidTag:
+        return None
+
+
+def _stretched(slot: Slot, secret: str) -> bytes:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    kdf = Argon2id(
+        salt=bytes.fromhex(slot["salt"]),
+        length=KEY_BYTES,
+        iterations=slot["passes"],
+        lanes=slot["lanes"],
+        memory_cost=slot["memory_kib"],
+    )
+    return kdf.derive(secret.encode("utf-8", "surrogatepass"))
+
+
+def _bound(slot: Slot, name: str) -> bytes:
+    return orjson.dumps([name, slot], option=orjson.OPT_SORT_KEYS)
+
+
+def _mac(key: bytes, keys: Keys) -> str:
+    signed = {part: value for part, value in keys.items() if part != "mac"}
+    message = orjson.dumps(signed, option=orjson.OPT_SORT_KEYS)
+    return hmac.digest(derived(key, b"", "keys"), message, "sha256").hex()
+
+
+def _write(folder: Path, key: Key, slots: dict[str, Slot], files: Files) -> None:
+    keys: Keys = {"schema": SCHEMA, "state": key.state, "id": key.id, "slots": slots}
+    raw = orjson.dumps({**keys, "mac": _mac(key.secret, keys)})
+    for name in (FILE, COPY):
+        write_atomic(files, folder / name, raw)

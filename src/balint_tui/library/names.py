@@ -1,0 +1,72 @@
+"""``names.json``: members' first names by group and seat, apart from the sessions.
+
+It exists only in a sealed library and only where a leader asked for it. No backup holds it, so that
+deleting it deletes the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+
+from balint_tui.library.errors import Damaged, LibraryError
+from balint_tui.library.files import Files, write_atomic
+from balint_tui.library.seal import SEALED, Key, Seal
+
+Seats = dict[int, str]
+"""Seat -> first name."""
+
+
+class Names:
+    """The members' names of a library; none where it is not sealed."""
+
+    def __init__(self, folder: Path, files: Files, seal: Seal) -> None:
+        self._path = folder / "names.json"
+        self._files = files
+        self._seal = seal
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether the library is sealed, through and through."""
+        return isinstance(self._seal, Key) and self._seal.state == SEALED
+
+    def of(self, group: str) -> Seats:
+        """The names of a group; none if none are kept. Raises LibraryError or OSError."""
+        seats = self._read().get(group.casefold(), {})
+        return {int(seat): name for seat, name in seats.items()}
+
+    def keep(self, group: str, seats: Mapping[int, str]) -> None:
+        """Keeps these names, and no others, for a group. Raises LibraryError or OSError."""
+        if not self.may_be_kept:
+            raise LibraryError(
+                "Names are kept in a sealed library only; balint-tui seal makes it one."
+            )
+        if not group:
+            raise LibraryError("Names are kept for a group that has a name; this one has none.")
+        named = {str(seat): name for seat, name in seats.items() if name}
+        self._write({**self._read(), group.casefold(): named})
+
+    def forget(self, group: str) -> None:
+        """Deletes the names of a group. Raises LibraryError or OSError."""
+        kept = self._read()
+        if kept.pop(group.casefold(), None) is not None:
+            self._write(kept)
+
+    def _read(self) -> dict[str, dict[str, str]]:
+        if not self.may_be_kept or not self._path.exists():
+            return {}
+        try:
+            kept = orjson.loads(self._seal.open(self._path, self._path.read_bytes()))
+            return {str(group): dict(seats) for group, seats in kept["groups"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise Damaged(self._path, "it holds no names") from None
+
+    def _write(self, groups: dict[str, dict[str, str]]) -> None:
+        if any(groups.values()):
+            raw = orjson.dumps({"schema": 1, "groups": groups})
+            write_atomic(self._files, self._path, self._seal.close(self._path, raw))
+        else:
+            self._files.unlink(self._path)
+            self._files.sync_folder(self._path.parent)

@@ -1,0 +1,184 @@
+"""Seals or unseals a library that is there: file by file, each replaced whole.
+
+``keys.json`` says which way it goes, so that whatever a crash leaves opens with the passphrase, and
+is completed by the next ``seal`` or ``unseal``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from balint_tui.library import keys, layout, tables
+from balint_tui.library.errors import Damaged, LibraryError
+from balint_tui.library.files import FILES, Files, write_atomic
+from balint_tui.library.library import Library
+from balint_tui.library.lock import FolderLock
+from balint_tui.library.salvage import contents
+from balint_tui.library.seal import PLAIN, SEALED, SEALING, UNSEALING, Key, Seal, is_boxed
+from balint_tui.library.storage import JournalStorage, dump_journal, read_journal
+
+Progress = Callable[[int, int], None]
+"""Is told how many files are done, and of how many."""
+
+_ORDER = (layout.JOURNAL, layout.SESSION, layout.TORN, layout.ASIDE)
+
+
+def seal(
+    folder: Path,
+    passphrase: str,
+    show: Callable[[str], None],
+    *,
+    files: Files = FILES,
+    progress: Progress,
+) -> list[str]:
+    """Seals the library; goes on with it if it was cut short.
+
+    ``show`` gets the recovery code, which is kept nowhere, before anything is sealed with it; one
+    that was shown before is void. Returns a sentence for each file that stays readable. Raises
+    LibraryError or OSError.
+    """
+    keys.refuse_weak(passphrase)
+    with _alone(folder, files, lambda: _unlocked(folder, passphrase)) as found:
+        if isinstance(found, Key):
+            _refuse_sealed(folder, found)
+            key, code = found, keys.new_code()
+            keys.enter(folder, key, SEALING, files=files)
+            keys.change(folder, key, passphrase, code=code, files=files)
+        else:
+            key, code = keys.create(folder, passphrase, files=files)
+        show(code)
+        _convert(folder, key, files, progress)
+        keys.enter(folder, key, SEALED, files=files)
+    _make_caches(folder, key, files)
+    names = layout.names(folder)
+    return [
+        f"{name} is no file of the library; it is not sealed."
+        for name in names
+        if layout.kind(name) == layout.UNKNOWN
+    ]
+
+
+def unseal(folder: Path, passphrase: str, *, files: Files = FILES, progress: Progress) -> list[str]:
+    """Makes the library readable without a passphrase; goes on with it if it was cut short.
+
+    Members' names that were kept are deleted. Returns a sentence for each file that stays sealed,
+    for good. Raises LibraryError or OSError.
+    """
+    with _alone(folder, files, lambda: _unlocked(folder, passphrase)) as key:
+        if not isinstance(key, Key):
+            raise LibraryError(f"{folder} is not sealed.")
+        if key.state != UNSEALING:
+            keys.enter(folder, key, UNSEALING, files=files)
+        _convert(folder, key, files, progress)
+        names = layout.names(folder)
+        for name in names:
+            if layout.kind(name) == layout.NAMES:
+                files.unlink(folder / name)
+        keys.remove(folder, files=files)
+    _make_caches(folder, PLAIN, files)
+    left = [name for name in names if layout.kind(name) in (layout.TORN, layout.ASIDE)]
+    return [
+        f"{name} was damaged or torn, and cannot be opened."
+        for name in left
+        if b'"box":' in (raw := (folder / name).read_bytes()) or is_boxed(raw)
+    ]
+
+
+def _unlocked(folder: Path, passphrase: str) -> Seal:
+    return keys.unlock(folder, passphrase) if keys.is_sealed(folder) else PLAIN
+
+
+def _refuse_sealed(folder: Path, key: Key) -> None:
+    if key.state == SEALED:
+        raise LibraryError(f"{folder} is sealed already.")
+
+
+@contextmanager
+def _alone(folder: Path, files: Files, unlocked: Callable[[], Seal]) -> Iterator[Seal]:
+    """The library's seal, while nobody else writes; what a crash cut short is completed before."""
+    seal = unlocked()
+    library = Library.open(folder, files=files, seal=seal)
+    in_use = library.read_only
+    library.close()
+    lock = FolderLock(folder / "lock")
+    try:
+        if in_use or not lock.taken:
+            raise LibraryError(f"Another balint-tui uses {folder}; close that one first.")
+        keys.ensure(folder, seal, files=files)
+        yield seal
+    finally:
+        lock.release()
+
+
+def _convert(folder: Path, key: Key, files: Files, progress: Progress) -> None:
+    """Brings each file into the form that the key's state asks for."""
+    _remove_derived(folder, files)
+    names = layout.names(folder)
+    chosen = sorted(
+        (name for name in names if layout.kind(name) in _ORDER),
+        key=lambda name: _ORDER.index(layout.kind(name)),
+    )
+    for done, name in enumerate(chosen, 1):
+        _convert_file(folder / name, layout.kind(name), key, files)
+        progress(done, len(chosen))
+
+
+def _remove_derived(folder: Path, files: Files) -> None:
+    """Removes caches, which are made again, and what writes that were cut short have left."""
+    for name in layout.names(folder):
+        if layout.kind(name) in (layout.CACHE, layout.LEFT_OVER):
+            files.unlink(folder / name)
+
+
+def _make_caches(folder: Path, seal: Seal, files: Files) -> None:
+    """The first look into the library should not have to wait for them."""
+    library = Library.open(folder, files=files, seal=seal)
+    try:
+        for year in library.catalogue.years():
+            library.catalogue.refresh(year, {})
+    finally:
+        library.close()
+
+
+def _convert_file(path: Path, kind: str, key: Key, files: Files) -> None:
+    convert = {layout.JOURNAL: _journal, layout.SESSION: _session}.get(kind, _other)
+    try:
+        converted = convert(path, key, files)
+    except Damaged as damage:
+        raise LibraryError(
+            f"{path} is damaged ({damage.what}); run balint-tui check --repair, then this again."
+        ) from damage
+    if converted is not None:
+        write_atomic(files, path, converted)
+
+
+def _journal(path: Path, key: Key, files: Files) -> bytes | None:
+    """The journal written anew, its torn end set aside; None if it is as it should be."""
+    JournalStorage(path, files=files, seal=key).close()
+    if _is_right(path, key):
+        return None
+    return dump_journal(read_journal(path, key).tables(), path, key)
+
+
+def _is_right(path: Path, key: Key) -> bool:
+    with path.open("rb") as file:
+        return (b'"sealed":"' in file.readline()) == (key.state != UNSEALING)
+
+
+def _session(path: Path, key: Key, files: Files) -> bytes | None:
+    raw = path.read_bytes()
+    opened = key.open(path, raw)
+    if is_boxed(raw) == (key.state != UNSEALING):
+        return None
+    with suppress(Damaged):  # which goes on as it is; a newer one is left alone
+        tables.load(opened, path)
+    return key.close(path, opened)
+
+
+def _other(path: Path, key: Key, files: Files) -> bytes | None:
+    raw = path.read_bytes()
+    if is_boxed(raw) == (key.state != UNSEALING):
+        return None
+    return key.close(path, contents(path, key))
