@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Digits
 
 from balint_tui.frame import formats
 from balint_tui.frame.session import Session
+from balint_tui.library import keys, sealing
 from balint_tui.library.files import Files
 from balint_tui.library.library import Library
 from balint_tui.settings import Settings
 from balint_tui.tui.app import BalintApp
+from balint_tui.tui.gate import Gate
 from balint_tui.tui.meeting import Meeting
 from balint_tui.tui.screens.live import LiveScreen
 from balint_tui.tui.widgets.line import Line
@@ -150,6 +153,47 @@ async def live(
     begin(app, clock, fmt, **how)
     async with _run(app, library, clock, size) as stage:
         yield stage
+
+
+PASSPHRASE = "correct horse battery"
+CHEAP = {"kdf": "argon2id", "memory_kib": 8, "passes": 1, "lanes": 1}
+"""So that a test does not wait for what keeps others waiting."""
+
+
+def seal_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seals the library in ``folder``."""
+    monkeypatch.setattr(keys, "_KDF", CHEAP)
+    place = folder / "library"
+    sealing.seal(place, PASSPHRASE, lambda code: None, progress=lambda done, of: None)
+
+
+def open_sealed(folder: Path) -> Library:
+    """The sealed library in ``folder``, its passphrase given."""
+    place = folder / "library"
+    return Library.open(place, seal=keys.unlock(place, PASSPHRASE))
+
+
+def make_locked(folder: Path, clock: FakeClock, **settings: Any) -> BalintApp:
+    """An app before the sealed library in ``folder``, whose passphrase is still to be given."""
+    place = folder / "library"
+    gate = Gate(place, lambda key: Library.open(place, seal=key))
+    return BalintApp(None, Settings(folder / "settings", **settings), clock, gate=gate)
+
+
+@asynccontextmanager
+async def locked(
+    folder: Path, size: tuple[int, int] = (80, 24), **how: Any
+) -> AsyncIterator[Stage]:
+    """The app before the sealed library in ``folder``."""
+    clock = FakeClock()
+    app = make_locked(folder, clock, **how)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Stage(app, pilot, clock, None)  # type: ignore[arg-type]
+    finally:
+        if app.has_library:
+            app.library.close()
 
 
 @asynccontextmanager

@@ -102,4 +102,4 @@ async def test_all_ways_back(tmp_path: Path) -> None:
 async def test_help(tmp_path: Path) -> None:
     async with attendance(tmp_path) as stage:
         await stage.press("f1")
-        assert "kept in memory only" in stage.line("keys")
+        assert "in memory only" in stage.line("keys")

@@ -18,7 +18,7 @@ from balint_tui.tui.app import BalintApp
 from balint_tui.tui.meeting import Meeting
 from tests.clocks import FakeClock
 
-from .stage import begin, make
+from .stage import begin, make, make_locked, open_sealed, seal_library
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
 THEMES = ["calm-dark", "calm-light", "high-contrast"]
@@ -33,8 +33,14 @@ class Set:
         self.folder, self.clock = folder, FakeClock()
         self.libraries: list[Library] = []
 
-    def app(self, theme: str = "calm-dark", *, in_session: bool = True) -> BalintApp:
-        app, library = make(self.folder, self.clock, theme=theme)
+    def app(
+        self, theme: str = "calm-dark", *, in_session: bool = True, gated: bool = False
+    ) -> BalintApp:
+        if gated:
+            app = make_locked(self.folder, self.clock, theme=theme)
+            app.enter(library := open_sealed(self.folder))
+        else:
+            app, library = make(self.folder, self.clock, theme=theme)
         self.libraries.append(library)
         if in_session:
             begin(app, self.clock, group="Tuesday lunch")
@@ -113,6 +119,31 @@ def test_live_in_the_smallest_window(stage: Set, snap_compare: Compare) -> None:
 
 def test_live_in_a_window_too_small(stage: Set, snap_compare: Compare) -> None:
     assert snap_compare(stage.app(), terminal_size=(50, 12), run_before=pressing())
+
+
+@pytest.mark.parametrize("size", [(60, 20), *SIZES[::2]])
+def test_lock(
+    stage: Set, snap_compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over a session: no word of it is to be seen."""
+    seal_library(stage.folder, monkeypatch)
+    app = stage.app(gated=True)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await _saved(pilot)
+        assert app.gate is not None
+        app.gate.lock(app)
+        await pilot.pause(0.1)
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_lock_at_the_beginning(
+    stage: Set, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal_library(stage.folder, monkeypatch)
+    app = make_locked(stage.folder, stage.clock, theme="calm-light")
+    assert snap_compare(app, terminal_size=SIZES[0], run_before=pressing(*"secret"))
 
 
 def test_note_line(stage: Set, snap_compare: Compare) -> None:

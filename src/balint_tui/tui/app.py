@@ -39,7 +39,7 @@ class BalintApp(App[None]):
 
     TITLE = "balint-tui"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = {CommandProvider}
+    COMMANDS: ClassVar = App.COMMANDS | {CommandProvider}
     BINDINGS = [Binding("ctrl+q", "leave", "leave", show=False, priority=True)]
 
     class Saving(Message):
@@ -153,6 +153,18 @@ class BalintApp(App[None]):
         self.switch_screen(LiveScreen(meeting, message))
         if meeting.session.ended_s is not None:
             self.debrief(meeting)
+
+    def recall_names(self, meeting: Meeting) -> None:
+        """Gives the seats the first names that a sealed library keeps for their group."""
+        if not meeting.kept:
+            return
+        try:
+            kept = self.library.names.of(meeting.session.group)
+        except (LibraryError, OSError):
+            return  # names can be given again; the session must not wait for them
+        for seat, name in kept.items():
+            if seat <= len(meeting.session.seats):
+                meeting.roster.assign(seat, name)
 
     def load_recognisers(self) -> None:
         """Loads what de-identifies, beside the screen: the first note should not wait for it."""

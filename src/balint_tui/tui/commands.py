@@ -88,7 +88,12 @@ ATTENDANCE: tuple[Command, ...] = (
     Command("word", "w", "word", "This seat was offered a word before leaving.", 4),
     Command("gone", "x", "left", "This seat has left.", 5),
     Command("presents", "r", "presents", "This seat presents the case.", 6),
-    Command("first_name", "n", "name", "A first name: kept in memory only, a seat in notes.", 7),
+    Command(
+        "first_name", "n", "name", "A first name: in memory only (but see k), a seat in notes.", 7
+    ),
+    Command(
+        "keep_names", "k", "keep names", "Keeps this group's names in a sealed library, or not."
+    ),
     Command("more", "plus", "seat more", "One seat more in the circle.", 8),
     Command("fewer", "minus", "seat less", "One seat less in the circle.", 9),
     Command("undo", "u", "undo", "Takes back the last action, whatever it was.", 10),

@@ -86,4 +86,4 @@ def _stand(app: BalintApp) -> str:
     if session.ended_s is not None:
         return "The group is over; the debrief waits."
     label, at = words.promise(session, meeting.live.plan())
-    return f"{session.phase.name}. {label} {at}. The session goes on."
+    return f"{session.phase.name}. {label} {at}.\nThe session goes on."

@@ -43,6 +43,7 @@ def run_live(
         app.meeting, message = Meeting.begin(
             app.store, clock, app.legend, app.cues, fmt, until=until, group=group
         )
+        app.recall_names(app.meeting)
         return LiveScreen(app.meeting, message)
 
     return _run(folder, settings, secret, clock, begin)

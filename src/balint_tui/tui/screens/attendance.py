@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from balint_tui.frame.clock import until
 from balint_tui.frame.live import Refused
+from balint_tui.library.errors import LibraryError
 from balint_tui.tui import notices, words
 from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import Meeting
@@ -170,7 +171,7 @@ class AttendanceScreen(Part, ModalScreen[None]):
     def action_first_name(self) -> None:
         """Asks for the name of the seat, then of the next ones, until there is no answer."""
         known = self.meeting.roster.name(self._seat) or ""
-        question = f"First name on seat {self._seat}: kept in memory only, a seat in every note"
+        question = f"First name on seat {self._seat}: in memory only, a seat in every note"
         self.balint.ask(question, known, self._named)
 
     def _named(self, name: str | None) -> None:
@@ -182,6 +183,24 @@ class AttendanceScreen(Part, ModalScreen[None]):
             self.action_first_name()
         else:
             self.show()
+
+    def action_keep_names(self) -> None:
+        """Keeps the group's names in the sealed library; deletes them there if these are kept."""
+        names, group = self.balint.library.names, self.meeting.session.group
+        given = self.meeting.roster.names()
+        try:
+            kept = names.of(group)
+            if kept and kept == given:
+                names.forget(group)
+                self._message = "The names are not kept any more: they are in memory only."
+            elif not given:
+                self._message = "No first name is given yet; n gives them."
+            else:
+                names.keep(group, given)
+                self._message = "The names of this group are kept, sealed; k again deletes them."
+        except (LibraryError, OSError) as error:
+            self._message = str(error)
+        self.show()
 
     def action_back_out(self) -> None:
         """Back to the session."""

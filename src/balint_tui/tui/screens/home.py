@@ -226,6 +226,7 @@ class HomeScreen(Part):
         except (Unclear, LibraryError) as error:
             self._say(str(error))
         else:
+            self.balint.recall_names(meeting)
             self.balint.lead(meeting, sentence)
 
     def _say(self, message: str) -> None:
@@ -235,8 +236,10 @@ class HomeScreen(Part):
     def action_take_up(self) -> None:
         """Goes on with the session that was left open."""
         if meeting := self._taken_up():
-            names = "First names are not kept: a, then n to give them again."
-            self.balint.lead(meeting, f"{meeting.live.reopen()} {names}")
+            said = meeting.live.reopen()
+            if not meeting.roster.names():
+                said += " First names are not kept: a, then n to give them again."
+            self.balint.lead(meeting, said)
 
     def action_finish(self) -> None:
         """Ends the session that was left open where it was left, and asks the leaders."""
@@ -252,7 +255,9 @@ class HomeScreen(Part):
         balint = self.balint
         try:
             events = balint.library.events(self._open.id)
-            return Meeting.take_up(balint.store, balint.clock, balint.legend, balint.cues, events)
+            taken = Meeting.take_up(balint.store, balint.clock, balint.legend, balint.cues, events)
+            balint.recall_names(taken)
+            return taken
         except (LibraryError, OSError, ValueError) as error:
             self._say(str(error))
             return None
