@@ -49,7 +49,7 @@ def _repair(folder: Path, seal: Seal) -> int:
         done, report = repair(library)
     finally:
         library.close()
-    output.say("\n".join(["", "Repaired:", *done, ""]))
+    output.say("\n".join(["", "Repaired:", *library.notices, *done, ""]))
     _tell(report)
     return 0 if report.sound else 1
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from balint_tui.library import layout, lock, salvage
+from balint_tui.library import keys, layout, lock, salvage
 from balint_tui.library.catalogue import CACHES, Catalogue, Entries, read_cache
 from balint_tui.library.errors import Damaged, LibraryError, Newer
 from balint_tui.library.salvage import Found
+from balint_tui.library.seal import SEALED, SEALING, Key
 
 if TYPE_CHECKING:
     from balint_tui.library.library import Library
@@ -64,6 +65,7 @@ def check(library: Library) -> Report:
         _check_journal(library, report, session_id, journals[session_id])
     for year in sessions:
         _check_year(library, report, year, sessions[year])
+    _check_keys(library, report)
     if sys.platform != "win32":
         _check_rights(library.folder, report, names)
     _check_others(report, names, in_use=lock.is_held(library.folder / "lock"))
@@ -160,6 +162,23 @@ def cache_trouble(
 
 def _cannot_be_read(error: Exception) -> str:
     return f"It cannot be read ({error.strerror})." if isinstance(error, OSError) else NEWER
+
+
+def _check_keys(library: Library, report: Report) -> None:
+    if not isinstance(library.seal, Key):
+        return
+    whole = [name for name in (keys.FILE, keys.COPY) if keys.is_whole(library.folder / name)]
+    for name in {keys.FILE, keys.COPY} - set(whole):
+        report.add(name, "It is damaged or missing; the other copy of it is sound.")
+    if len({(library.folder / name).read_bytes() for name in whole}) > 1:
+        report.add(keys.COPY, f"It is another one than {keys.FILE}, which counts.")
+    if library.seal.state != SEALED:
+        what = "seal" if library.seal.state == SEALING else "unseal"
+        report.add(keys.FILE, f"It was cut short; balint-tui {what} completes it.")
+    try:
+        library.names.of("")
+    except LibraryError as error:
+        report.add("names.json", f"{error}")
 
 
 def _check_rights(folder: Path, report: Report, names: list[str]) -> None:

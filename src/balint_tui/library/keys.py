@@ -125,21 +125,27 @@ def remove(folder: Path, *, files: Files = FILES) -> None:
     files.sync_folder(folder)
 
 
-def mend(folder: Path, *, files: Files = FILES) -> None:
-    """Makes both copies the same again, after a crash or damage. Raises LibraryError or OSError."""
-    raw = stored(folder)
+def mend(folder: Path, *, files: Files = FILES) -> list[str]:
+    """Makes both copies the same again, after a crash or damage; a sentence for each that was not.
+
+    Raises LibraryError or OSError.
+    """
+    raw, told = stored(folder), []
     for name in (FILE, COPY):
         if not is_whole(folder / name) or (folder / name).read_bytes() != raw:
             write_atomic(files, folder / name, raw)
+            told.append(f"{name} was made again from its other copy.")
+    return told
 
 
-def ensure(folder: Path, seal: Seal, *, files: Files = FILES) -> None:
+def ensure(folder: Path, seal: Seal, *, files: Files = FILES) -> list[str]:
     """Raises LibraryError unless this is the seal of the library, which is about to be written.
 
-    Nothing that is not sealed must get into a sealed library, nor the other way round.
+    Nothing that is not sealed must get into a sealed library, nor the other way round. Returns what
+    ``mend`` says.
     """
     if is_sealed(folder):
-        mend(folder, files=files)
+        told = mend(folder, files=files)
         kept = _load(folder)
         if (kept["id"], kept["state"]) != (seal.id, getattr(seal, "state", "")):
             raise LibraryError(
@@ -147,8 +153,10 @@ def ensure(folder: Path, seal: Seal, *, files: Files = FILES) -> None:
                 if not seal.id
                 else f"{folder} was sealed or unsealed meanwhile; start again."
             )
-    elif seal.id or _looks_sealed(folder):
+        return told
+    if seal.id or _looks_sealed(folder):
         raise LibraryError(f"{folder} is sealed, but {FILE} is missing; put it back from a backup.")
+    return []
 
 
 def _looks_sealed(folder: Path) -> bool:

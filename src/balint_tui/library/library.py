@@ -99,8 +99,7 @@ class Library:
             was_open = [path for path in _folders(folder) if make_folder(files, path)]
             lock = FolderLock(folder / "lock")
             try:
-                if lock.taken:
-                    keys.ensure(folder, seal, files=files)
+                told = keys.ensure(folder, seal, files=files) if lock.taken else []
                 library = opened(lock if lock.taken else None)
             except BaseException:
                 lock.release()
@@ -110,6 +109,8 @@ class Library:
                 f"The library {folder} cannot be used ({error.strerror}); "
                 "check the folder, or name another with --library."
             ) from error
+        for sentence in told:
+            library._notice(sentence)
         if was_open:
             library._notice(f"Other users could look into {folder}; now only you can.")
         if lock.taken:
