@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -29,6 +29,7 @@ from .ledger import (
     take_stock,
 )
 from .power import Power
+from .vault import lay_key, seal_of
 
 NEVER_S = 3600.0
 """A disk that failed is tried again with the next event only, so that a seed repeats a life."""
@@ -56,7 +57,13 @@ class Mortal(Library):
         ballast, files = self.folder / "ballast", self._files
         keep_ballast(ballast, files)
         self.writing = MortalWriter(
-            self._live, ballast, self._tell, self._notice, files=files, retry_s=retry_s
+            self._live,
+            ballast,
+            self._tell,
+            self._notice,
+            files=files,
+            seal=self.seal,
+            retry_s=retry_s,
         )
         return self.writing
 
@@ -134,6 +141,13 @@ class Drive:
         self.power.moment = lambda: None
         self._bury()
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing goes wrong meanwhile."""
+        self.power.moment = lambda: None
+        yield
+        self.power.moment = self._moment
+
     # --- what happens
 
     def _moment(self) -> None:
@@ -182,7 +196,8 @@ class Drive:
         # A full disk may refuse; the next step tries again.
         with suppress(LibraryError):
             place = self.power.folder / "library"
-            library = Mortal.open(place, files=self.power, retry_s=NEVER_S)
+            seal = seal_of(place)
+            library = Mortal.open(place, files=self.power, seal=seal, retry_s=NEVER_S)
             library.watch(self._told)
             self._library = library
             self.wrong += take_stock(library, self.ledger)
@@ -310,8 +325,11 @@ def live(
     odds: Odds = USUAL,
     disk: Callable[[Path], Power] = Power,
 ) -> None:
-    """Some lives, each on what a power cut left of the one before; all cuts are looked at."""
-    random = Random(seed)
+    """Some lives, each on what a power cut left of the one before; all cuts are looked at.
+
+    Those of every other seed are of a sealed library.
+    """
+    random, sealed = Random(seed), bool(seed % 2)
     ledger: Ledger = {}
     before: Power | None = None
     for number in range(lives):
@@ -320,6 +338,9 @@ def live(
         if before:
             before.crash(home / "disk", random)
         drive = Drive(home, random, ledger, odds, disk)
+        if sealed and not before:
+            with drive.still():
+                lay_key(drive.power.folder / "library", drive.power)
         drive.run(steps)
         wrong = drive.wrong + looked_at(drive.left, random)
         shutil.rmtree(home)

@@ -22,6 +22,7 @@ from balint_tui.library.library import Library, LibraryError
 from balint_tui.library.writer import SaveState
 
 from .ledger import Ledger, Promise, an_id, check, event, length, take_stock
+from .vault import lay_key, seal_of
 
 LIFE = 12
 """So many sessions a process begins or takes up, if it lives."""
@@ -90,7 +91,7 @@ class Deadly(Files):
 def _live(folder: Path, seed: int, last: int, tell: int) -> None:
     """Begins sessions and takes up others, writes and closes; tells each step and each answer."""
     random = Random(seed)
-    library = Library.open(folder, files=Deadly(last, tell))
+    library = Library.open(folder, files=Deadly(last, tell), seal=seal_of(folder))
     saved = Flag()
     awaited = 0
 
@@ -154,12 +155,17 @@ class Kills:
 
 
 def kill_many(folder: Path, kills: int, seed: int = 1) -> Kills:
-    """Kills so many processes: half at a random call, half at a random moment from outside."""
+    """Kills so many processes: half at a random call, half at a random moment from outside.
+
+    Every other library is a sealed one.
+    """
     random = Random(seed)
     count, ledger, number = Kills(), Ledger(), 0
     while count.kills < kills and not count.wrong:
         if number % FRESH == 0:
             ledger = {}
+            if number // FRESH % 2 == 0:
+                lay_key(folder / str(number // FRESH))
         kill(folder / str(number // FRESH), ledger, random, count)
         number += 1
     return count
@@ -187,7 +193,8 @@ def kill(folder: Path, ledger: Ledger, random: Random, count: Kills) -> None:
     elif status:
         count.wrong.append("the process failed")
     wrong = check(folder, ledger, thorough=False)
-    wrong += take_stock(Library.open(folder, read_only=True), ledger)
+    library = Library.open(folder, read_only=True, seal=seal_of(folder))
+    wrong += take_stock(library, ledger)
     count.wrong += [f"killed at {at}: {sentence}" for sentence in wrong]
     for promise in ledger.values():
         promise.acknowledged = promise.recorded  # the next process shows it, so it must stay

@@ -22,6 +22,7 @@ from balint_tui.library.library import Library, LibraryError, Row
 from balint_tui.library.storage import read_journal
 
 from .disk import FIRST, Quick, session
+from .vault import seal_of
 
 WORD = "silence"
 
@@ -150,7 +151,9 @@ def check(folder: Path, ledger: Ledger, *, thorough: bool = True) -> list[str]:
         torn = _torn(folder)
         # Until the library is opened for writing, a journal that a close removed may be back.
         before = {name: replace(p, closing=True, closed=False) for name, p in ledger.items()}
-        wrong = _broken(_look(Library.open(folder, read_only=True), ledger), before)
+        wrong = _broken(
+            _look(Library.open(folder, read_only=True, seal=seal_of(folder)), ledger), before
+        )
         view, said = _opened(folder, ledger)
         wrong += _broken(view, ledger) + said + _lost(torn, folder)
         if thorough and not wrong:
@@ -192,7 +195,7 @@ def _look(library: Library, ledger: Ledger) -> View:
 
 def _opened(folder: Path, ledger: Ledger) -> tuple[View, list[str]]:
     """What the library shows once it is open for writing, and what it complains of."""
-    library = Library.open(folder, files=Quick())
+    library = Library.open(folder, files=Quick(), seal=seal_of(folder))
     try:
         view = _look(library, ledger)
     finally:
@@ -232,7 +235,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _go_on(folder: Path, ledger: Ledger, view: View) -> list[str]:
     """Adds what was being added; takes up what was left, with one event more, and closes it."""
-    library = Library.open(folder, files=Quick())
+    library = Library.open(folder, files=Quick(), seal=seal_of(folder))
     ends: dict[str, list[ev.Event]] = {}
     for name, promise in ledger.items():
         count = len(view.events.get(name, []))
@@ -248,7 +251,7 @@ def _go_on(folder: Path, ledger: Ledger, view: View) -> list[str]:
                 library.close_session(name)
                 ends[name] = first_events(name, count)
     library.close()
-    after = Library.open(folder, read_only=True)
+    after = Library.open(folder, read_only=True, seal=seal_of(folder))
     return [
         f"{name}: it does not go on"
         for name, events in ends.items()
@@ -268,6 +271,6 @@ def _torn(folder: Path) -> dict[str, bytes]:
     for path in (folder / "live").glob("*.jnl"):
         name = path.name[:26]
         last = segments(folder / "live", name)[-1:]
-        if [path] == last and (end := path.read_bytes()[read_journal(path).end :]):
+        if [path] == last and (end := path.read_bytes()[read_journal(path, seal_of(folder)).end :]):
             found[name] = end
     return found

@@ -314,8 +314,12 @@ def _mac(key: bytes, keys: Keys) -> str:
     return hmac.digest(derived(key, b"", "keys"), message, "sha256").hex()
 
 
-def _write(folder: Path, key: Key, slots: dict[str, Slot], files: Files) -> None:
+def _raw(key: Key, slots: dict[str, Slot]) -> bytes:
     keys: Keys = {"schema": SCHEMA, "state": key.state, "id": key.id, "slots": slots}
-    raw = orjson.dumps({**keys, "mac": _mac(key.secret, keys)})
+    return orjson.dumps({**keys, "mac": _mac(key.secret, keys)})
+
+
+def _write(folder: Path, key: Key, slots: dict[str, Slot], files: Files) -> None:
+    raw = _raw(key, slots)
     for name in (FILE, COPY):
         write_atomic(files, folder / name, raw)
