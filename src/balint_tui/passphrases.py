@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from balint_tui.output import Trouble
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from balint_tui.library.seal import Key
 
 TRIES = 3
@@ -23,7 +24,8 @@ def read(name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        text = Path(name).read_text(encoding="utf-8").rstrip("\r\n")
+        with open(name, encoding="utf-8") as file:
+            text = file.read().rstrip("\r\n")
     except UnicodeDecodeError:
         text = ""
     if not text or "\n" in text:

@@ -165,8 +165,8 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     again if it is, for what came last into a journal that would be passed over in its favour.
     """
     sealed = _keys(folder)
-    if sealed:
-        yield keys.FILE, sealed
+    for name in (keys.FILE, keys.COPY) if sealed else ():
+        yield name, sealed
     first = layout.journals(_names(folder))
     read = {session_id: _journal(folder, names) for session_id, names in first.items()}
     names = _names(folder)

@@ -8,7 +8,6 @@ one: that would go on opening the library with a passphrase that was given up.
 
 from __future__ import annotations
 
-import hmac
 import os
 import unicodedata
 from pathlib import Path
@@ -73,6 +72,8 @@ def unlock(folder: Path, secret: str) -> Key:
 
     Raises WrongPassphrase, another LibraryError, or OSError.
     """
+    import hmac
+
     _need_cryptography()
     keys = _load(folder)
     code = _as_code(secret)
@@ -309,6 +310,8 @@ def _bound(slot: Slot, name: str) -> bytes:
 
 
 def _mac(key: bytes, keys: Keys) -> str:
+    import hmac
+
     signed = {part: value for part, value in keys.items() if part != "mac"}
     message = orjson.dumps(signed, option=orjson.OPT_SORT_KEYS)
     return hmac.digest(derived(key, b"", "keys"), message, "sha256").hex()
