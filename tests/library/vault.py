@@ -42,4 +42,4 @@ def cheaply() -> Iterator[None]:
 def _raw() -> bytes:
     with cheaply():
         slots = keys._slots(KEY, {keys.PASSPHRASE: PASSPHRASE, keys.RECOVERY: "0" * 28})
-    return keys._raw(KEY, slots)
+    return keys._raw(keys._made(KEY, slots))

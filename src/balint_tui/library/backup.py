@@ -165,8 +165,7 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     again if it is, for what came last into a journal that would be passed over in its favour.
     """
     sealed = _keys(folder)
-    for name in (keys.FILE, keys.COPY) if sealed else ():
-        yield name, sealed
+    yield from sealed.items()
     first = layout.journals(_names(folder))
     read = {session_id: _journal(folder, names) for session_id, names in first.items()}
     names = _names(folder)
@@ -183,11 +182,10 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
         raise LibraryError("The library was sealed or unsealed meanwhile; make the backup again.")
 
 
-def _keys(folder: Path) -> bytes:
-    """The wrapped key of a sealed library; nothing if it is not. Raises LibraryError or OSError."""
-    if not keys.is_sealed(folder):
-        return b""
-    return keys.stored(folder)
+def _keys(folder: Path) -> dict[str, bytes]:
+    """The files with the wrapped key of a sealed library; none if it is not. Raises OSError."""
+    paths = [folder / name for name in (keys.FILE, keys.COPY)]
+    return {path.name: path.read_bytes() for path in paths if path.exists()}
 
 
 def _names(folder: Path) -> list[str]:

@@ -167,10 +167,11 @@ def _cannot_be_read(error: Exception) -> str:
 def _check_keys(library: Library, report: Report) -> None:
     if not isinstance(library.seal, Key):
         return
-    whole = [name for name in (keys.FILE, keys.COPY) if keys.is_whole(library.folder / name)]
-    for name in {keys.FILE, keys.COPY} - set(whole):
-        report.add(name, "It is damaged or missing; the other copy of it is sound.")
-    if len({(library.folder / name).read_bytes() for name in whole}) > 1:
+    paths = [library.folder / name for name in (keys.FILE, keys.COPY)]
+    sound = [path for path in paths if keys.is_sound(path, library.seal)]
+    for path in set(paths) - set(sound):
+        report.add(path.name, "It is damaged or missing; the other copy of it is sound.")
+    if len({path.read_bytes() for path in sound}) > 1:
         report.add(keys.COPY, f"It is another one than {keys.FILE}, which counts.")
     if library.seal.state != SEALED:
         what = "seal" if library.seal.state == SEALING else "unseal"

@@ -12,6 +12,7 @@ import os
 import unicodedata
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import orjson
 
@@ -22,6 +23,7 @@ from balint_tui.library.seal import (
     SALT_BYTES,
     SEALED,
     SEALING,
+    TAG_BYTES,
     UNSEALING,
     Key,
     Seal,
@@ -30,6 +32,7 @@ from balint_tui.library.seal import (
 )
 
 FILE, COPY = "keys.json", "keys.json.bak"
+MAC_BYTES = 32
 SCHEMA = 1
 
 PASSPHRASE, RECOVERY = "passphrase", "recovery"
@@ -62,27 +65,18 @@ def is_sealed(folder: Path) -> bool:
     return any((folder / name).exists() for name in (FILE, COPY))
 
 
-def state(folder: Path) -> str:
-    """The state of a library with a key, unverified. Raises LibraryError or OSError."""
-    return str(_load(folder)["state"])
-
-
 def unlock(folder: Path, secret: str) -> Key:
     """The data key, by the passphrase or the recovery code.
 
     Raises WrongPassphrase, another LibraryError, or OSError.
     """
-    import hmac
-
     _need_cryptography()
-    keys = _load(folder)
     code = _as_code(secret)
-    given = {PASSPHRASE: normal(secret)} | ({RECOVERY: code} if code else {})
-    for name in (RECOVERY, PASSPHRASE):
-        if name in given and (key := _unwrapped(keys["slots"][name], name, given[name])):
-            if not hmac.compare_digest(keys["mac"], _mac(key, keys)):
-                raise Damaged(folder / FILE, "it is not what was written")
-            return Key(key, keys["state"])
+    given = ({RECOVERY: code} if code else {}) | {PASSPHRASE: normal(secret)}
+    keys = _copies(folder)[0]
+    for name, words in given.items():
+        if found := _unwrapped(keys["slots"][name], name, words):
+            return Key(found, _signed(folder, found)["state"])
     raise WrongPassphrase
 
 
@@ -109,12 +103,14 @@ def change(
     """
     refuse_weak(passphrase)
     given = {PASSPHRASE: normal(passphrase)} | ({RECOVERY: _as_code(code)} if code else {})
-    _write(folder, key, _load(folder)["slots"] | _slots(key, given), files)
+    kept = _signed(folder, key.secret)
+    key.state = kept["state"]
+    _write(folder, key, kept["slots"] | _slots(key, given), files)
 
 
 def enter(folder: Path, key: Key, new_state: str, *, files: Files = FILES) -> None:
     """Notes the library's new state. Raises LibraryError or OSError."""
-    slots = _load(folder)["slots"]
+    slots = _signed(folder, key.secret)["slots"]
     key.state = new_state
     _write(folder, key, slots, files)
 
@@ -126,45 +122,43 @@ def remove(folder: Path, *, files: Files = FILES) -> None:
     files.sync_folder(folder)
 
 
-def mend(folder: Path, *, files: Files = FILES) -> list[str]:
-    """Makes both copies the same again, after a crash or damage; a sentence for each that was not.
-
-    Raises LibraryError or OSError.
-    """
-    raw, told = stored(folder), []
-    for name in (FILE, COPY):
-        if not is_whole(folder / name) or (folder / name).read_bytes() != raw:
-            write_atomic(files, folder / name, raw)
-            told.append(f"{name} was made again from its other copy.")
-    return told
-
-
 def ensure(folder: Path, seal: Seal, *, files: Files = FILES) -> list[str]:
     """Raises LibraryError unless this is the seal of the library, which is about to be written.
 
-    Nothing that is not sealed must get into a sealed library, nor the other way round. Returns what
-    ``mend`` says.
+    Nothing that is not sealed must get into a sealed library, nor the other way round. Both copies
+    of the keys are the same again afterwards; returns a sentence for each that was not.
     """
-    if is_sealed(folder):
-        told = mend(folder, files=files)
-        kept = _load(folder)
-        if (kept["id"], kept["state"]) != (seal.id, getattr(seal, "state", "")):
+    if not is_sealed(folder):
+        if seal.id or _looks_sealed(folder):
             raise LibraryError(
-                f"{folder} is sealed; open it with its passphrase."
-                if not seal.id
-                else f"{folder} was sealed or unsealed meanwhile; start again."
+                f"{folder} is sealed, but {FILE} is missing; put it back from a backup."
             )
-        return told
-    if seal.id or _looks_sealed(folder):
-        raise LibraryError(f"{folder} is sealed, but {FILE} is missing; put it back from a backup.")
-    return []
+        return []
+    if not isinstance(seal, Key):
+        raise LibraryError(f"{folder} is sealed; open it with its passphrase.")
+    if all(keys["id"] != seal.id for keys in _copies(folder)):
+        raise LibraryError(f"{folder} was sealed anew meanwhile; start again.")
+    kept = _signed(folder, seal.secret)
+    if kept["state"] != seal.state:
+        raise LibraryError(f"{folder} was sealed or unsealed meanwhile; start again.")
+    return _mend(folder, kept, files)
+
+
+def _mend(folder: Path, kept: Keys, files: Files) -> list[str]:
+    raw, told = _raw(kept), []
+    for path in (folder / FILE, folder / COPY):
+        if not path.exists() or path.read_bytes() != raw:
+            write_atomic(files, path, raw)
+            told.append(f"{path.name} was made again from its other copy.")
+    return told
 
 
 def _looks_sealed(folder: Path) -> bool:
-    """Whether the first file that is found of one of these kinds is sealed."""
-    places = (("live", "*.jnl"), ("sessions", "*/*.json"), ("catalogue", "*.json"))
-    firsts = (next((folder / place).glob(pattern), None) for place, pattern in places)
-    return any(path is not None and _is_sealed_file(path) for path in firsts)
+    """Whether a file of the library is sealed; of sessions and caches the first is looked at."""
+    places = ("sessions/*/*.json", "catalogue/*.json", "text/*.json")
+    firsts = [next(folder.glob(place), None) for place in places]
+    others = [*folder.glob("live/*.jnl"), *folder.glob("damaged/*"), folder / "names.json"]
+    return any(path is not None and _is_sealed_file(path) for path in [*firsts, *others])
 
 
 def _is_sealed_file(path: Path) -> bool:
@@ -176,18 +170,12 @@ def _is_sealed_file(path: Path) -> bool:
     return is_boxed(begins) or begins.split(b"\n")[0].count(b'"sealed":"') > 0
 
 
-def stored(folder: Path) -> bytes:
-    """The bytes of ``keys.json``, from the copy that can be read. Raises LibraryError, OSError."""
-    return orjson.dumps(_load(folder))
-
-
-def is_whole(path: Path) -> bool:
-    """Whether this copy can be read."""
+def is_sound(path: Path, key: Key) -> bool:
+    """Whether this copy of the keys is what was written with this key."""
     try:
-        _parsed(path)
+        return _is_signed(_parsed(path), key.secret)
     except (OSError, Damaged):
         return False
-    return True
 
 
 def new_code() -> str:
@@ -230,25 +218,44 @@ def _as_code(text: str) -> str:
     return bare if len(bare) == _CODE_LETTERS and set(bare) <= set(_LETTERS) else ""
 
 
-def _load(folder: Path) -> Keys:
-    try:
-        return _parsed(folder / FILE)
-    except (FileNotFoundError, Damaged):
-        if is_whole(folder / COPY):
-            return _parsed(folder / COPY)
-        raise
+def _copies(folder: Path) -> list[Keys]:
+    """The copies that can be read, the same one once; raises what is wrong if none can."""
+    found: list[Keys] = []
+    wrong: list[Exception] = []
+    for name in (FILE, COPY):
+        try:
+            keys = _parsed(folder / name)
+        except FileNotFoundError as missing:
+            wrong.append(missing)
+        except Damaged as damage:
+            wrong.insert(0, damage)
+        else:
+            found += [] if keys in found else [keys]
+    if not found:
+        raise wrong[0]
+    return found
+
+
+def _signed(folder: Path, secret: bytes) -> Keys:
+    """The first copy that is what was written with this data key. Raises LibraryError, OSError."""
+    for keys in _copies(folder):
+        if _is_signed(keys, secret):
+            return keys
+    raise Damaged(folder / FILE, "it is not what was written")
 
 
 def _parsed(path: Path) -> Keys:
     try:
         keys = orjson.loads(path.read_bytes())
-        newer = bool(keys["schema"] > SCHEMA)
+        whole = keys.pop("crc32") == _checksum(keys) and type(keys["schema"]) is int
+        newer = whole and keys["schema"] > SCHEMA
         good = newer or (
-            keys["state"] in (SEALED, SEALING, UNSEALING)
-            and isinstance(keys["mac"], str)
+            whole
+            and keys["state"] in (SEALED, SEALING, UNSEALING)
+            and len(bytes.fromhex(keys["mac"])) == MAC_BYTES
             and all(_is_slot(keys["slots"][name]) for name in (PASSPHRASE, RECOVERY))
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         newer = good = False
     if newer:
         raise Newer(path)
@@ -258,12 +265,15 @@ def _parsed(path: Path) -> Keys:
 
 
 def _is_slot(slot: Slot) -> bool:
-    bytes.fromhex(slot["salt"]), bytes.fromhex(slot["box"])
+    kib, passes, lanes = (slot[name] for name in ("memory_kib", "passes", "lanes"))
     return bool(
         slot["kdf"] == _KDF["kdf"]
-        and 8 <= slot["memory_kib"] <= _MOST_KIB
-        and 1 <= slot["passes"] <= _MOST_PASSES
-        and 1 <= slot["lanes"] <= _MOST_LANES
+        and all(type(number) is int for number in (kib, passes, lanes))
+        and 1 <= lanes <= _MOST_LANES
+        and 8 * lanes <= kib <= _MOST_KIB
+        and 1 <= passes <= _MOST_PASSES
+        and len(bytes.fromhex(slot["salt"])) == SALT_BYTES
+        and len(bytes.fromhex(slot["box"])) == KEY_BYTES + TAG_BYTES
     )
 
 
@@ -309,20 +319,35 @@ def _bound(slot: Slot, name: str) -> bytes:
     return orjson.dumps([name, slot], option=orjson.OPT_SORT_KEYS)
 
 
-def _mac(key: bytes, keys: Keys) -> str:
+def _is_signed(keys: Keys, secret: bytes) -> bool:
+    import hmac
+
+    return hmac.compare_digest(bytes.fromhex(keys["mac"]), bytes.fromhex(_mac(secret, keys)))
+
+
+def _mac(secret: bytes, keys: Keys) -> str:
     import hmac
 
     signed = {part: value for part, value in keys.items() if part != "mac"}
     message = orjson.dumps(signed, option=orjson.OPT_SORT_KEYS)
-    return hmac.digest(derived(key, b"", "keys"), message, "sha256").hex()
+    return hmac.digest(derived(secret, b"", "keys"), message, "sha256").hex()
 
 
-def _raw(key: Key, slots: dict[str, Slot]) -> bytes:
+def _checksum(keys: Keys) -> str:
+    """Tells a damaged copy from a wrong passphrase; only ``_mac`` tells one that was forged."""
+    return f"{crc32(orjson.dumps(keys, option=orjson.OPT_SORT_KEYS)):08x}"
+
+
+def _raw(keys: Keys) -> bytes:
+    return orjson.dumps({**keys, "crc32": _checksum(keys)})
+
+
+def _made(key: Key, slots: dict[str, Slot]) -> Keys:
     keys: Keys = {"schema": SCHEMA, "state": key.state, "id": key.id, "slots": slots}
-    return orjson.dumps({**keys, "mac": _mac(key.secret, keys)})
+    return {**keys, "mac": _mac(key.secret, keys)}
 
 
 def _write(folder: Path, key: Key, slots: dict[str, Slot], files: Files) -> None:
-    raw = _raw(key, slots)
+    raw = _raw(_made(key, slots))
     for name in (FILE, COPY):
         write_atomic(files, folder / name, raw)

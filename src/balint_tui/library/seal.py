@@ -258,11 +258,11 @@ def derived(secret: bytes, salt: bytes, purpose: str) -> bytes:
 
 
 def name_of(path: Path) -> str:
-    """The name under which a file is sealed: its own, and its folder's where years are kept.
+    """The name under which a file is sealed: its own, and its folder's if it is that of a year.
 
     A file that was set aside keeps the name under which it was sealed.
     """
-    if path.parent.name in ("catalogue", "text"):
+    if re.fullmatch(r"\d{4}\.json", path.name, re.ASCII):
         return f"{path.parent.name}/{path.name}"
     return re.sub(r"(?<=\.(?:jnl|txt))\.\d+$|(?<=\.json)\.\d+$", "", path.name)
 

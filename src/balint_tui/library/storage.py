@@ -127,7 +127,10 @@ def scan(raw: bytes, path: Path, seal: Seal = PLAIN) -> Journal:
 
 
 def _begun(header: Any, path: Path, seal: Seal) -> Chain:
-    if header["schema"] > SCHEMA:
+    schema = header.get("schema") if isinstance(header, dict) else None
+    if not isinstance(schema, int):
+        raise Damaged(path, "its first line makes no sense")
+    if schema > SCHEMA:
         raise Newer(path)
     return seal.chain(path, header)
 
