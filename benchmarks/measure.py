@@ -15,23 +15,31 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """A value for each round, those it is compared with (None: it is the measure), the goal."""
+    """A value for each round, those it is compared with (None: it is the measure), the goal.
+
+    ``goal`` is one for the median ratio, ``most`` one for the median itself.
+    """
 
     what: str
     values: Sequence[float]
     floor: Sequence[float] | None = None
     goal: float | None = None
+    most: float | None = None
 
 
-def table(title: str, rows: Sequence[Row], *, high: int = 0) -> None:
-    """Prints median and minimum (with ``high``: that percentile), both as ratios, the goals."""
+def table(title: str, rows: Sequence[Row], *, high: int = 0, counts: bool = False) -> None:
+    """Prints median and minimum (with ``high``: that percentile), both as ratios, the goals.
+
+    With ``counts`` each row says how many values it has.
+    """
     end = f"p{high}" if high else "min"
-    heads = f"{'median':>9}{end:>9}"
+    heads = f"{'n':>6}" * counts + f"{'median':>9}{end:>9}"
     if any(row.floor for row in rows):
         heads += f"{'x median':>11}{'x ' + end:>9}   goal"
     print(f"\n{title:36}{heads}")
     for row in rows:
-        values = f"{median(row.values):9.2f}{_end(row.values, high):9.2f}"
+        values = f"{len(row.values):6}" * counts
+        values += f"{median(row.values):9.2f}{_end(row.values, high):9.2f}"
         print(f"  {row.what:34}{values}{_against(row, high)}")
 
 
@@ -40,10 +48,13 @@ def _against(row: Row, high: int) -> str:
     if row.floor is None:
         return ""
     middle, end = ratio(row), _end(row.values, high) / _end(row.floor, high)
-    ratios = f"{middle:11.2f}{end:9.2f}"
-    if row.goal is None:
-        return ratios
-    return f"{ratios}   <= {row.goal:g}{'' if middle <= row.goal else ', missed'}"
+    goals = [("", middle, row.goal), ("median ", median(row.values), row.most)]
+    said = [
+        f"   {what}<= {goal:g}{'' if value <= goal else ', missed'}"
+        for what, value, goal in goals
+        if goal is not None
+    ]
+    return f"{middle:11.2f}{end:9.2f}{''.join(said)}"
 
 
 def ratio(row: Row) -> float:

@@ -146,7 +146,7 @@ def change(folder: Path, key: Key, passphrase: str, *, new_code: bool) -> int:
     keys.refuse_weak(passphrase)
     if code:
         _show_code(code)
-    keys.change(folder, key, passphrase, code=code)
+    keys.change(folder, key, passphrase=passphrase, code=code)
     output.say("The passphrase is changed; it is asked for from now on.")
     return 0
 

@@ -75,7 +75,7 @@ async def test_nothing_is_opened_before_the_passphrase(folder: Path) -> None:
 async def test_the_recovery_code_opens_it_too(folder: Path) -> None:
     place = folder / "library"
     code = keys.new_code()
-    keys.change(place, keys.unlock(place, PASSPHRASE), PASSPHRASE, code=code)
+    keys.change(place, keys.unlock(place, PASSPHRASE), code=code)
     async with locked(folder) as stage:
         await give(stage, code.lower())
         assert stage.screen == "home"

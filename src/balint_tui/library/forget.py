@@ -17,7 +17,7 @@ from balint_tui.library.catalogue import Catalogue, fold, with_events
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.files import Files, write_atomic
 from balint_tui.library.journals import TABLE
-from balint_tui.library.seal import Seal
+from balint_tui.library.seal import Seal, is_sealed
 
 Document = dict[str, Any]
 Stretches = Iterable[tuple[int, int]]
@@ -109,7 +109,7 @@ def _change_copies(folder: Path, session_id: str, words: str, seal: Seal, files:
     for name in layout.names_of(folder, session_id):
         path, kind = folder / name, layout.kind(name)
         content = contents(path, seal) if kind in (layout.TORN, layout.ASIDE) else b""
-        torn = kind == layout.TORN and _repeats(content, words, seal)
+        torn = kind == layout.TORN and _repeats(content, words)
         if torn or kind == layout.LEFT_OVER:
             remove.append(path)
         elif kind == layout.ASIDE:
@@ -131,7 +131,7 @@ def _change_journal(
     for number, document in content.get(TABLE, {}).items():
         content[TABLE][number] = changed.get(document["seq"], document)
     torn = raw[journal.end :]
-    kept = b"" if _repeats(torn, words, seal) else torn
+    kept = b"" if _repeats(torn, words) else torn
     write_atomic(files, path, dump_journal(content, path, seal) + kept)
 
 
@@ -157,10 +157,10 @@ def _encoded(words: str) -> bytes:
     return tables.encode(words)[1:-1]
 
 
-def _repeats(torn: bytes, words: str, seal: Seal) -> bool:
+def _repeats(torn: bytes, words: str) -> bool:
     """Whether a torn end of a journal holds the words or a piece of them; nobody can tell of one
     that is sealed, and it is taken for one that does."""
-    if seal.id and b'"box":' in torn:
+    if is_sealed(torn):
         return True
     wanted = _encoded(words)
     pieces = (wanted[at : at + _PIECE] for at in range(max(1, len(wanted) - _PIECE + 1)))

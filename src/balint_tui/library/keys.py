@@ -28,7 +28,9 @@ from balint_tui.library.seal import (
     Key,
     Seal,
     derived,
-    is_boxed,
+)
+from balint_tui.library.seal import (
+    is_sealed as seems_sealed,
 )
 
 FILE, COPY = "keys.json", "keys.json.bak"
@@ -95,14 +97,18 @@ def create(folder: Path, passphrase: str, *, files: Files = FILES) -> tuple[Key,
 
 
 def change(
-    folder: Path, key: Key, passphrase: str, *, code: str = "", files: Files = FILES
+    folder: Path, key: Key, *, passphrase: str = "", code: str = "", files: Files = FILES
 ) -> None:
-    """Wraps the key by another passphrase, and by another recovery code if one is given.
+    """Wraps the key by another passphrase, another recovery code, or both: what is given.
 
     Raises LibraryError or OSError.
     """
-    refuse_weak(passphrase)
-    given = {PASSPHRASE: normal(passphrase)} | ({RECOVERY: _as_code(code)} if code else {})
+    given = {}
+    if passphrase:
+        refuse_weak(passphrase)
+        given[PASSPHRASE] = normal(passphrase)
+    if code:
+        given[RECOVERY] = _as_code(code)
     kept = _signed(folder, key.secret)
     key.state = kept["state"]
     _write(folder, key, kept["slots"] | _slots(key, given), files)
@@ -136,10 +142,8 @@ def ensure(folder: Path, seal: Seal, *, files: Files = FILES) -> list[str]:
         return []
     if not isinstance(seal, Key):
         raise LibraryError(f"{folder} is sealed; open it with its passphrase.")
-    if all(keys["id"] != seal.id for keys in _copies(folder)):
-        raise LibraryError(f"{folder} was sealed anew meanwhile; start again.")
-    kept = _signed(folder, seal.secret)
-    if kept["state"] != seal.state:
+    is_another = all(keys["id"] != seal.id for keys in _copies(folder))
+    if is_another or (kept := _signed(folder, seal.secret))["state"] != seal.state:
         raise LibraryError(f"{folder} was sealed or unsealed meanwhile; start again.")
     return _mend(folder, kept, files)
 
@@ -157,7 +161,7 @@ def _looks_sealed(folder: Path) -> bool:
     """Whether a file of the library is sealed; of sessions and caches the first is looked at."""
     places = ("sessions/*/*.json", "catalogue/*.json", "text/*.json")
     firsts = [next(folder.glob(place), None) for place in places]
-    others = [*folder.glob("live/*.jnl"), *folder.glob("damaged/*"), folder / "names.json"]
+    others = [*folder.glob("live/*.jnl"), folder / "names.json"]
     return any(path is not None and _is_sealed_file(path) for path in [*firsts, *others])
 
 
@@ -167,7 +171,7 @@ def _is_sealed_file(path: Path) -> bool:
             begins = file.read(200)
     except OSError:
         return False  # whoever reads it is told
-    return is_boxed(begins) or begins.split(b"\n")[0].count(b'"sealed":"') > 0
+    return seems_sealed(begins)
 
 
 def is_sound(path: Path, key: Key) -> bool:

@@ -17,7 +17,7 @@ from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.files import make_folder, write_atomic
 from balint_tui.library.journals import TABLE
 from balint_tui.library.salvage import Found, Segment
-from balint_tui.library.seal import PLAIN, Seal
+from balint_tui.library.seal import PLAIN, Seal, is_sealed
 from balint_tui.library.storage import dump_journal
 from balint_tui.library.tables import Tables
 
@@ -125,16 +125,17 @@ def _keep_search_text(library: Library, path: Path) -> list[str]:
     if path.stem not in entries:
         return []
     words = entries[path.stem]["text"].encode()
-    aside = _set_aside(library, f"{path.stem}.txt", words, seal=library.seal)
+    aside = _set_aside(library, f"{path.stem}.txt", words)
     name = aside.relative_to(library.folder).as_posix()
     return [f"The words of its notes as the search knew them are in {name}."]
 
 
-def _set_aside(library: Library, name: str, raw: bytes, seal: Seal = PLAIN) -> Path:
+def _set_aside(library: Library, name: str, raw: bytes) -> Path:
     """Keeps the bytes in ``damaged/``, where nothing is ever overwritten; returns the file.
 
-    The copy of a sealed file is sealed as it is; anything else must be.
+    The copy of a sealed file is sealed as it is; anything else must be, in a sealed library.
     """
+    seal = PLAIN if is_sealed(raw) else library.seal
     folder = library.folder / layout.DAMAGED
     make_folder(library.files, folder)
     path, number = folder / name, 1

@@ -248,6 +248,11 @@ def is_boxed(raw: bytes) -> bool:
     return raw.startswith(_BEGINS)
 
 
+def is_sealed(raw: bytes) -> bool:
+    """Whether these are the bytes of a sealed file, or of a piece of one, whole or line by line."""
+    return is_boxed(raw) or b'"sealed":"' in raw[:200] or b'"box":"' in raw
+
+
 def derived(secret: bytes, salt: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose (RFC 5869)."""
     from cryptography.hazmat.primitives.hashes import SHA256

@@ -16,7 +16,16 @@ from balint_tui.library.files import FILES, Files, write_atomic
 from balint_tui.library.library import Library
 from balint_tui.library.lock import FolderLock
 from balint_tui.library.salvage import contents
-from balint_tui.library.seal import PLAIN, SEALED, SEALING, UNSEALING, Key, Seal, is_boxed
+from balint_tui.library.seal import (
+    PLAIN,
+    SEALED,
+    SEALING,
+    UNSEALING,
+    Key,
+    Seal,
+    is_boxed,
+    is_sealed,
+)
 from balint_tui.library.storage import JournalStorage, dump_journal, read_journal
 
 Progress = Callable[[int, int], None]
@@ -39,13 +48,12 @@ def seal(
     that was shown before is void. Returns a sentence for each file that stays readable. Raises
     LibraryError or OSError.
     """
-    keys.refuse_weak(passphrase)
     with _alone(folder, files, lambda: _unlocked(folder, passphrase)) as found:
         if isinstance(found, Key):
             _refuse_sealed(folder, found)
             key, code = found, keys.new_code()
             keys.enter(folder, key, SEALING, files=files)
-            keys.change(folder, key, passphrase, code=code, files=files)
+            keys.change(folder, key, code=code, files=files)
         else:
             key, code = keys.create(folder, passphrase, files=files)
         show(code)
@@ -82,7 +90,7 @@ def unseal(folder: Path, passphrase: str, *, files: Files = FILES, progress: Pro
     return [
         f"{name} was damaged or torn, and cannot be opened."
         for name in left
-        if b'"box":' in (raw := (folder / name).read_bytes()) or is_boxed(raw)
+        if is_sealed((folder / name).read_bytes())
     ]
 
 
@@ -114,7 +122,7 @@ def _alone(folder: Path, files: Files, unlocked: Callable[[], Seal]) -> Iterator
 
 def _convert(folder: Path, key: Key, files: Files, progress: Progress) -> None:
     """Brings each file into the form that the key's state asks for."""
-    _remove_derived(folder, files)
+    _settle(folder, key, files)
     names = layout.names(folder)
     chosen = sorted(
         (name for name in names if layout.kind(name) in _ORDER),
@@ -125,11 +133,28 @@ def _convert(folder: Path, key: Key, files: Files, progress: Progress) -> None:
         progress(done, len(chosen))
 
 
-def _remove_derived(folder: Path, files: Files) -> None:
-    """Removes caches, which are made again, and what writes that were cut short have left."""
+def _settle(folder: Path, key: Key, files: Files) -> None:
+    """Removes caches, which are made again, and what writes that were cut short have left, for
+    sure; sets aside what a crash tore off journals."""
     for name in layout.names(folder):
         if layout.kind(name) in (layout.CACHE, layout.LEFT_OVER):
             files.unlink(folder / name)
+        elif layout.kind(name) == layout.JOURNAL:
+            with _named(folder / name):
+                JournalStorage(folder / name, files=files, seal=key).close()
+    for path in layout.folders(folder):
+        files.sync_folder(path)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What is damaged is told with what to do about it."""
+    try:
+        yield
+    except Damaged as damage:
+        raise LibraryError(
+            f"{path} is damaged ({damage.what}); run balint-tui check --repair, then this again."
+        ) from damage
 
 
 def _make_caches(folder: Path, seal: Seal, files: Files) -> None:
@@ -144,19 +169,14 @@ def _make_caches(folder: Path, seal: Seal, files: Files) -> None:
 
 def _convert_file(path: Path, kind: str, key: Key, files: Files) -> None:
     convert = {layout.JOURNAL: _journal, layout.SESSION: _session}.get(kind, _other)
-    try:
-        converted = convert(path, key, files)
-    except Damaged as damage:
-        raise LibraryError(
-            f"{path} is damaged ({damage.what}); run balint-tui check --repair, then this again."
-        ) from damage
+    with _named(path):
+        converted = convert(path, key)
     if converted is not None:
         write_atomic(files, path, converted)
 
 
-def _journal(path: Path, key: Key, files: Files) -> bytes | None:
-    """The journal written anew, its torn end set aside; None if it is as it should be."""
-    JournalStorage(path, files=files, seal=key).close()
+def _journal(path: Path, key: Key) -> bytes | None:
+    """The journal written anew; None if it is as it should be."""
     if _is_right(path, key):
         return None
     return dump_journal(read_journal(path, key).tables(), path, key)
@@ -167,7 +187,7 @@ def _is_right(path: Path, key: Key) -> bool:
         return (b'"sealed":"' in file.readline()) == (key.state != UNSEALING)
 
 
-def _session(path: Path, key: Key, files: Files) -> bytes | None:
+def _session(path: Path, key: Key) -> bytes | None:
     raw = path.read_bytes()
     opened = key.open(path, raw)
     if is_boxed(raw) == (key.state != UNSEALING):
@@ -177,7 +197,7 @@ def _session(path: Path, key: Key, files: Files) -> bytes | None:
     return key.close(path, opened)
 
 
-def _other(path: Path, key: Key, files: Files) -> bytes | None:
+def _other(path: Path, key: Key) -> bytes | None:
     raw = path.read_bytes()
     if is_boxed(raw) == (key.state != UNSEALING):
         return None
