@@ -130,7 +130,6 @@ def unseal(folder: Path, passphrase: str) -> int:
     """Decrypts the library for good. Raises LibraryError or OSError."""
     from balint_tui.library import sealing
 
-    must_be_sealed(folder)
     with _progress("unsealed") as progress:
         left = sealing.unseal(folder, passphrase, progress=progress)
     told = f"{folder} is not sealed any more; members' names that were kept are deleted."

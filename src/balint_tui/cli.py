@@ -337,8 +337,10 @@ def _seal_library(args: argparse.Namespace) -> int:
 def _unseal(args: argparse.Namespace) -> int:
     from balint_tui import care
 
+    folder = _library_folder(args)
     with _sentences():
-        return care.unseal(_library_folder(args), passphrases.known(_secret(args)))
+        care.must_be_sealed(folder)
+        return care.unseal(folder, passphrases.known(_secret(args)))
 
 
 def _passphrase(args: argparse.Namespace) -> int:
@@ -365,7 +367,10 @@ def _seal(args: argparse.Namespace, folder: Path) -> Seal:
     from balint_tui.library import keys
     from balint_tui.library.seal import PLAIN
 
-    return passphrases.key(folder, _secret(args)) if keys.is_sealed(folder) else PLAIN
+    if keys.is_sealed(folder):
+        return passphrases.key(folder, _secret(args))
+    keys.refuse_without(folder)
+    return PLAIN
 
 
 def _library_folder(args: argparse.Namespace) -> Path:

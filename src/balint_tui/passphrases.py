@@ -24,7 +24,7 @@ def read(name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        with open(name, encoding="utf-8") as file:
+        with open(name, encoding="utf-8-sig") as file:
             text = file.read().rstrip("\r\n")
     except UnicodeDecodeError:
         text = ""

@@ -331,6 +331,9 @@ def test_caches_that_cannot_be_kept_are_noticed_and_change_nothing(
     assert [n for n in library.notices if "The catalogue of 2027 could not be kept" in n]
     faults.mend()
     assert shown(library) == ALL
+    library.close()
+    library = Library.open(folder, files=faults)
+    assert shown(library) == ALL
     assert len(list((folder / "catalogue").iterdir())) == 3
     library.close()
 

@@ -34,7 +34,9 @@ def decrypt(source: IO[bytes], target: IO[bytes], identities: list[Any]) -> None
     age = _pyrage()
     try:
         age.decrypt_io(source, target, identities)
-    except age.DecryptError:
+    except (age.DecryptError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise LibraryError("The file is for another age key, or is not whole.") from None
 
 
@@ -62,9 +64,8 @@ def _recipient(recipient: str) -> Any:
     try:
         return age.x25519.Recipient.from_str(recipient.strip())
     except age.RecipientError:
-        raise LibraryError(
-            f"{recipient!r} is no age key; it is the line that begins with age1."
-        ) from None
+        # It is not repeated: it may be the secret key, which belongs into no terminal.
+        raise LibraryError("That is no age key; it is the line that begins with age1.") from None
 
 
 def _pyrage() -> Any:

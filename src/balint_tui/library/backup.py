@@ -183,7 +183,10 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _keys(folder: Path) -> dict[str, bytes]:
-    """The files with the wrapped key of a sealed library; none if it is not. Raises OSError."""
+    """The files with the wrapped key of a sealed library; none if it is not. Raises LibraryError
+    if they are missing, or OSError."""
+    if not keys.is_sealed(folder):
+        keys.refuse_without(folder)
     paths = [folder / name for name in (keys.FILE, keys.COPY)]
     return {path.name: path.read_bytes() for path in paths if path.exists()}
 

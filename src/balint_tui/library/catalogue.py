@@ -27,6 +27,7 @@ from balint_tui.library.tables import Tables
 
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
+    from balint_tui.frame.session import Session
 
 Entry = dict[str, Any]
 Entries = dict[str, Entry]
@@ -94,17 +95,27 @@ def load(raw: bytes, path: Path) -> Tables:
     return session
 
 
-def _row(session: Tables, path: Path) -> Entry:
+def listed(session: Tables) -> Entry:
+    """The session's row as it is listed."""
     row = session["session"]["1"]
     return {key: row[key] for key in row if key not in ("count", "digest")} | {"state": "closed"}
 
 
-def _text(session: Tables, path: Path) -> Entry:
-    from balint_tui.frame.session import replay
+def searched(session: Session) -> Entry:
+    """The session's text as it is searched."""
     from balint_tui.frame.summary import search_text
 
-    events = decoded(list(session[EVENTS].values()), path)
-    return {"id": session["session"]["1"]["id"], "text": fold(search_text(replay(events)))}
+    return {"id": session.id, "text": fold(search_text(session))}
+
+
+def _row(session: Tables, path: Path) -> Entry:
+    return listed(session)
+
+
+def _text(session: Tables, path: Path) -> Entry:
+    from balint_tui.frame.session import replay
+
+    return searched(replay(decoded(list(session[EVENTS].values()), path)))
 
 
 _DERIVE: dict[str, Callable[[Tables, Path], Entry]] = {"catalogue": _row, "text": _text}
@@ -130,7 +141,7 @@ class Catalogue:
         self._read_only = read_only
         self._notice = notice
         self._one_at_a_time = threading.RLock()
-        self._texts: dict[str, tuple[int, dict[str, str]]] = {}
+        self._seen: dict[tuple[str, str], tuple[int, Entries]] = {}
 
     def path(self, session_id: str) -> Path:
         """Where the session is kept once it is closed; ValueError if that is no id."""
@@ -231,16 +242,19 @@ class Catalogue:
 
     def rows(self, year: str) -> Entries:
         """The rows of a year's sessions."""
-        return self._entries("catalogue", year, {})
+        return self._kept("catalogue", year)
 
-    def texts(self, year: str) -> dict[str, str]:
-        """The folded search text of a year's sessions; kept in memory while nothing changes."""
+    def texts(self, year: str) -> Entries:
+        """The folded search text of a year's sessions, ``text`` in each entry."""
+        return self._kept("text", year)
+
+    def _kept(self, kind: str, year: str) -> Entries:
+        """The year's entries, which stay in memory while nothing changes."""
         with self._one_at_a_time:
             changed = self._changed(year)
-            if self._texts.get(year, (0, {}))[0] != changed:
-                entries = self._entries("text", year, {})
-                self._texts[year] = (changed, {key: e["text"] for key, e in entries.items()})
-            return self._texts[year][1]
+            if self._seen.get((kind, year), (0, {}))[0] != changed:
+                self._seen[kind, year] = (changed, self._entries(kind, year, {}))
+            return self._seen[kind, year][1]
 
     def entries_of(self, session_id: str, session: Tables) -> Entries:
         """Kind of cache -> the session's entry in it."""
@@ -251,8 +265,8 @@ class Catalogue:
         """Brings a year's caches up to date; ``new``: session id -> its ``entries_of``."""
         for kind in _DERIVE:
             self._entries(kind, year, {name: entries[kind] for name, entries in new.items()})
-        with self._one_at_a_time:
-            self._texts.pop(year, None)
+            with self._one_at_a_time:
+                self._seen.pop((kind, year), None)
 
     def _changed(self, year: str) -> int:
         return os.stat(self._folder / "sessions" / year).st_mtime_ns
@@ -310,18 +324,21 @@ class Catalogue:
 
     def _save(self, kind: str, year: str, year_now: Entry, entries: Entries) -> None:
         try:
-            self._write_cache(self.cache(kind, year), year_now, entries)
+            # What a power cut makes of it is made again; the sessions themselves are sure to last.
+            self._write_cache(self.cache(kind, year), year_now, entries, durable=False)
         except OSError as error:
             self._notice(
                 f"The {kind} of {year} could not be kept ({error.strerror}); it is made again "
                 "at the next start."
             )
 
-    def _write_cache(self, path: Path, year_now: Entry, entries: Entries) -> None:
+    def _write_cache(
+        self, path: Path, year_now: Entry, entries: Entries, *, durable: bool = True
+    ) -> None:
         from balint_tui.library.storage import AtomicStorage
 
         rows = {str(number): entry for number, entry in enumerate(entries.values(), 1)}
-        storage = AtomicStorage(path, files=self._files, seal=self.seal)
+        storage = AtomicStorage(path, files=self._files, durable=durable, seal=self.seal)
         storage.write({"year": {"1": year_now}, "entries": rows})
 
 

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from balint_tui.library import keys, layout, lock, salvage
-from balint_tui.library.catalogue import CACHES, Catalogue, Entries, read_cache
+from balint_tui.library.catalogue import (
+    CACHES,
+    Catalogue,
+    Entries,
+    listed,
+    read_cache,
+    searched,
+)
 from balint_tui.library.errors import Damaged, LibraryError, Newer
 from balint_tui.library.salvage import Found
-from balint_tui.library.seal import SEALED, SEALING, Key
+from balint_tui.library.seal import Key
 
 if TYPE_CHECKING:
     from balint_tui.library.library import Library
@@ -133,9 +140,9 @@ def _check_year(library: Library, report: Report, year: str, names: list[str]) -
         report.notes += found.notes
         if found.wrong:
             report.add(name, f"It is damaged ({found.wrong}): {read_part(found)}.")
-        else:
-            session = library.catalogue.read(path.stem)
-            derived[path.stem] = library.catalogue.entries_of(path.stem, session)
+        elif found.session is not None:
+            entries = {"catalogue": listed(found.tables), "text": searched(found.session)}
+            derived[path.stem] = entries
     for kind in CACHES:
         if trouble := cache_trouble(library.catalogue, kind, year, derived):
             report.add(f"{kind}/{year}.json", f"{trouble}; nothing is lost, it can be made again.")
@@ -173,9 +180,8 @@ def _check_keys(library: Library, report: Report) -> None:
         report.add(path.name, "It is damaged or missing; the other copy of it is sound.")
     if len({path.read_bytes() for path in sound}) > 1:
         report.add(keys.COPY, f"It is another one than {keys.FILE}, which counts.")
-    if library.seal.state != SEALED:
-        what = "seal" if library.seal.state == SEALING else "unseal"
-        report.add(keys.FILE, f"It was cut short; balint-tui {what} completes it.")
+    for sentence in keys.halfway(library.seal):
+        report.add(keys.FILE, sentence)
     try:
         library.names.of("")
     except LibraryError as error:

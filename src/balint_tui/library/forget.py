@@ -17,7 +17,7 @@ from balint_tui.library.catalogue import Catalogue, fold, with_events
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.files import Files, write_atomic
 from balint_tui.library.journals import TABLE
-from balint_tui.library.seal import Seal, is_sealed
+from balint_tui.library.seal import Seal, seems_sealed
 
 Document = dict[str, Any]
 Stretches = Iterable[tuple[int, int]]
@@ -160,7 +160,7 @@ def _encoded(words: str) -> bytes:
 def _repeats(torn: bytes, words: str) -> bool:
     """Whether a torn end of a journal holds the words or a piece of them; nobody can tell of one
     that is sealed, and it is taken for one that does."""
-    if is_sealed(torn):
+    if seems_sealed(torn):
         return True
     wanted = _encoded(words)
     pieces = (wanted[at : at + _PIECE] for at in range(max(1, len(wanted) - _PIECE + 1)))

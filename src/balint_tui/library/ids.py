@@ -7,10 +7,11 @@ A ULID is 26 characters of Crockford's base 32: 48 bits of milliseconds since 19
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 26
+_ID = re.compile(f"[0-7][{_ALPHABET}]{{25}}")
 
 
 def new_id(wall: datetime) -> str:
@@ -21,7 +22,7 @@ def new_id(wall: datetime) -> str:
 
 def is_id(text: str) -> bool:
     """Whether this is a ULID in its canonical form; its first character is at most 7."""
-    return len(text) == _LENGTH and text[0] <= "7" and all(c in _ALPHABET for c in text)
+    return _ID.fullmatch(text) is not None
 
 
 def year_of(session_id: str) -> str:

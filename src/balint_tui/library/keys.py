@@ -20,6 +20,7 @@ from balint_tui.library.errors import Damaged, LibraryError, Newer
 from balint_tui.library.files import FILES, Files, write_atomic
 from balint_tui.library.seal import (
     KEY_BYTES,
+    PLAIN,
     SALT_BYTES,
     SEALED,
     SEALING,
@@ -28,9 +29,7 @@ from balint_tui.library.seal import (
     Key,
     Seal,
     derived,
-)
-from balint_tui.library.seal import (
-    is_sealed as seems_sealed,
+    is_boxed,
 )
 
 FILE, COPY = "keys.json", "keys.json.bak"
@@ -132,20 +131,32 @@ def ensure(folder: Path, seal: Seal, *, files: Files = FILES) -> list[str]:
     """Raises LibraryError unless this is the seal of the library, which is about to be written.
 
     Nothing that is not sealed must get into a sealed library, nor the other way round. Both copies
-    of the keys are the same again afterwards; returns a sentence for each that was not.
+    of the keys are the same again afterwards; returns a sentence for each that was not, and for a
+    library that is sealed halfway.
     """
     if not is_sealed(folder):
-        if seal.id or _looks_sealed(folder):
-            raise LibraryError(
-                f"{folder} is sealed, but {FILE} is missing; put it back from a backup."
-            )
+        refuse_without(folder, seal)
         return []
     if not isinstance(seal, Key):
         raise LibraryError(f"{folder} is sealed; open it with its passphrase.")
     is_another = all(keys["id"] != seal.id for keys in _copies(folder))
     if is_another or (kept := _signed(folder, seal.secret))["state"] != seal.state:
         raise LibraryError(f"{folder} was sealed or unsealed meanwhile; start again.")
-    return _mend(folder, kept, files)
+    return [*_mend(folder, kept, files), *halfway(seal)]
+
+
+def refuse_without(folder: Path, seal: Seal = PLAIN) -> None:
+    """Raises LibraryError if a library without keys should have some."""
+    if seal.id or _looks_sealed(folder):
+        raise LibraryError(f"{folder} is sealed, but {FILE} is missing; put it back from a backup.")
+
+
+def halfway(key: Key) -> list[str]:
+    """A sentence for a library that is sealed halfway."""
+    if key.state == SEALED:
+        return []
+    what = "seal" if key.state == SEALING else "unseal"
+    return [f"Not all is sealed; balint-tui {what} was cut short and completes that."]
 
 
 def _mend(folder: Path, kept: Keys, files: Files) -> list[str]:
@@ -171,7 +182,8 @@ def _is_sealed_file(path: Path) -> bool:
             begins = file.read(200)
     except OSError:
         return False  # whoever reads it is told
-    return seems_sealed(begins)
+    lines = begins.split(b"\n") if path.suffix == ".jnl" else [b""]
+    return is_boxed(begins) or b'"sealed":"' in lines[0]
 
 
 def is_sound(path: Path, key: Key) -> bool:

@@ -54,7 +54,7 @@ class Library:
         self._lock = lock
         self._files = files
         self._live = folder / "live"
-        self.names = Names(folder, files, seal)
+        self.names = Names(folder, files, seal, read_only=self.read_only)
         self._catalogue = Catalogue(folder, files, seal, self.read_only, self._notice)
         self._begun: set[str] = set()
         # No session is closed while it is begun, or changed while it is closed.
@@ -249,12 +249,13 @@ class Library:
         wanted = fold(text).strip()
         if not wanted:
             return {}
-        texts: dict[str, str] = {}
+        texts: Entries = {}
         for year in self._catalogue.years():
             texts |= self._catalogue.texts(year)
         for session, _ in self._running():
-            texts[session.id] = fold(search_text(session))
-        return {name: hits for name, written in texts.items() if (hits := written.count(wanted))}
+            texts[session.id] = {"text": fold(search_text(session))}
+        found = ((name, entry["text"].count(wanted)) for name, entry in texts.items())
+        return {name: hits for name, hits in found if hits}
 
     # --- many at once
 
@@ -323,12 +324,11 @@ class Library:
         with self._turn, _in_a_sentence("The group could not be deleted"):
             rows = [row for row in self.rows() if row["group"].casefold() == group.casefold()]
             chosen = [row["id"] for row in rows]
-            if not chosen:
-                raise LibraryError(f"There is no group {group!r} in this library.")
             self._refuse_led(chosen)
+            if not self.names.forget(group) and not chosen:
+                raise LibraryError(f"There is no group {group!r} in this library.")
             for session_id in chosen:
                 forget.delete(self.folder, session_id, self._catalogue, self._files)
-            self.names.forget(group)
             known = [row["id"] for row in self.rows()]
             return forget.unreached(self.folder) + forget.unknown(self.folder, known)
 

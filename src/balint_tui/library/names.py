@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from balint_tui.library.errors import Damaged, LibraryError
+from balint_tui.library.errors import Damaged, LibraryError, ReadOnly
 from balint_tui.library.files import Files, write_atomic
 from balint_tui.library.seal import SEALED, Key, Seal
 
@@ -22,10 +22,11 @@ Seats = dict[int, str]
 class Names:
     """The members' names of a library; none where it is not sealed."""
 
-    def __init__(self, folder: Path, files: Files, seal: Seal) -> None:
+    def __init__(self, folder: Path, files: Files, seal: Seal, *, read_only: bool) -> None:
         self._path = folder / "names.json"
         self._files = files
         self._seal = seal
+        self._read_only = read_only
 
     @property
     def may_be_kept(self) -> bool:
@@ -48,14 +49,23 @@ class Names:
         named = {str(seat): name for seat, name in seats.items() if name}
         self._write({**self._read(), group.casefold(): named})
 
-    def forget(self, group: str) -> None:
-        """Deletes the names of a group. Raises LibraryError or OSError."""
-        kept = self._read()
-        if kept.pop(group.casefold(), None) is not None:
-            self._write(kept)
+    def forget(self, group: str) -> bool:
+        """Deletes the names of a group; False if there were none.
+
+        All names are deleted if they cannot be read. Raises ReadOnly or OSError.
+        """
+        try:
+            kept = self._read()
+        except Damaged:
+            self._write({})
+            return True
+        if kept.pop(group.casefold(), None) is None:
+            return False
+        self._write(kept)
+        return True
 
     def _read(self) -> dict[str, dict[str, str]]:
-        if not self.may_be_kept or not self._path.exists():
+        if not isinstance(self._seal, Key) or not self._path.exists():
             return {}
         try:
             kept = orjson.loads(self._seal.open(self._path, self._path.read_bytes()))
@@ -64,9 +74,11 @@ class Names:
             raise Damaged(self._path, "it holds no names") from None
 
     def _write(self, groups: dict[str, dict[str, str]]) -> None:
-        if any(groups.values()):
+        if self._read_only:
+            raise ReadOnly
+        if any(groups.values()) and isinstance(self._seal, Key):
             raw = orjson.dumps({"schema": 1, "groups": groups})
-            write_atomic(self._files, self._path, self._seal.close(self._path, raw))
+            write_atomic(self._files, self._path, self._seal.box(self._path, raw))
         else:
             self._files.unlink(self._path)
             self._files.sync_folder(self._path.parent)

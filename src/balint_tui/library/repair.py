@@ -17,7 +17,7 @@ from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.files import make_folder, write_atomic
 from balint_tui.library.journals import TABLE
 from balint_tui.library.salvage import Found, Segment
-from balint_tui.library.seal import PLAIN, Seal, is_sealed
+from balint_tui.library.seal import Seal
 from balint_tui.library.storage import dump_journal
 from balint_tui.library.tables import Tables
 
@@ -131,11 +131,8 @@ def _keep_search_text(library: Library, path: Path) -> list[str]:
 
 
 def _set_aside(library: Library, name: str, raw: bytes) -> Path:
-    """Keeps the bytes in ``damaged/``, where nothing is ever overwritten; returns the file.
-
-    The copy of a sealed file is sealed as it is; anything else must be, in a sealed library.
-    """
-    seal = PLAIN if is_sealed(raw) else library.seal
+    """Keeps the bytes in ``damaged/``, where nothing is ever overwritten; returns the file."""
+    seal = library.seal  # also of what is sealed: nobody can tell of damaged bytes
     folder = library.folder / layout.DAMAGED
     make_folder(library.files, folder)
     path, number = folder / name, 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from balint_tui.library.errors import Damaged
 from balint_tui.library.journals import TABLE, segment
 from balint_tui.library.seal import PLAIN, Seal, is_boxed
 from balint_tui.library.storage import Journal
+from balint_tui.library.tables import Tables
 
 Document = dict[str, Any]
 
@@ -56,6 +57,10 @@ class Found:
     behind: int = 0
     sure: bool = True
     segments: tuple[Segment, ...] = ()
+    session: Session | None = None
+    """What the events amount to."""
+    tables: Tables = field(default_factory=dict)
+    """Of a closed session: all that is in its file, if that is sound."""
 
     @property
     def notes(self) -> int:
@@ -70,12 +75,14 @@ def of_session(raw: bytes, path: Path, seal: Seal) -> Found:
     except Damaged as damage:
         return _out_of(seal.reveal(path, raw), damage.what, proven=False)
     try:
-        documents = list(catalogue.load(opened, path)[TABLE].values())
+        tables = catalogue.load(opened, path)
     except Damaged as damage:
         return _out_of(opened, damage.what, proven=True)
-    events, odd = _folded(documents)
+    documents = list(tables[TABLE].values())
+    session, events, odd = _folded(documents)
     lost = len(documents) - len(events)
-    return Found(documents[: len(events)], events, odd, lost, max(0, lost - 1))
+    kept = documents[: len(events)]
+    return Found(kept, events, odd, lost, max(0, lost - 1), session=session, tables=tables)
 
 
 def contents(path: Path, seal: Seal) -> bytes:
@@ -84,11 +91,12 @@ def contents(path: Path, seal: Seal) -> bytes:
     raw = path.read_bytes()
     if seal is PLAIN:
         return raw
-    if is_boxed(raw):
+    while is_boxed(raw):  # the copy of a box is in one more
         try:
             raw = seal.open(path, raw)
         except Damaged:
-            raw = seal.reveal(path, raw)
+            revealed = seal.reveal(path, raw)
+            return revealed or raw
     return storage.revealed(raw, path, seal) if ".jnl" in path.name else raw
 
 
@@ -101,7 +109,7 @@ def _out_of(raw: bytes, wrong: str, *, proven: bool) -> Found:
     count = row.get("count")
     sure = proven and count == len(read) and row.get("digest") == catalogue.digest(read)
     numbered = takewhile(lambda pair: pair[1].get("seq") == pair[0], enumerate(read, 1))
-    events, _ = _folded([document for _, document in numbered])
+    _, events, _ = _folded([document for _, document in numbered])
     lost = count - len(events) if isinstance(count, int) and count >= len(events) else None
     return Found(read[: len(events)], events, wrong, lost, len(read) - len(events), sure)
 
@@ -141,7 +149,7 @@ def of_journal(paths: list[Path], seal: Seal) -> Found:
     """The session in these segments, in their order. Raises OSError, Newer or Locked."""
     parts = [_part(path, seal) for path in paths]
     joined, reach = _joined(parts)
-    events, odd = _folded(joined)
+    _, events, odd = _folded(joined)
     if odd is None and reach < len(parts):
         odd = f"what comes before {parts[reach].path.name} is missing"
     damage = next((part.journal.damage for part in parts if part.journal.damage), None)
@@ -202,8 +210,9 @@ def _segment(part: _Part, last: int, joined: bool) -> Segment:
     return Segment(part.path, part.raw, kept, whole, torn)
 
 
-def _folded(documents: Iterable[Document]) -> tuple[list[Event], str | None]:
-    """The events up to the first that cannot be one of this session, and what is wrong with it."""
+def _folded(documents: Iterable[Document]) -> tuple[Session | None, list[Event], str | None]:
+    """What the events amount to, up to the first that cannot be one of this session; these; and
+    what is wrong with that one."""
     session: Session | None = None
     events: list[Event] = []
     for document in documents:
@@ -211,6 +220,6 @@ def _folded(documents: Iterable[Document]) -> tuple[list[Event], str | None]:
             event = decode(document)
             session = apply(session, event)
         except _ODD as error:
-            return events, str(error).rstrip(".")
+            return session, events, str(error).rstrip(".")
         events.append(event)
-    return events, None
+    return session, events, None

@@ -122,6 +122,11 @@ class Key(Seal):
         head = b"%b%d %b %b\n" % (_BEGINS, _VERSION, self.id.encode(), salt.hex().encode())
         return head + self.cipher(name_of(path), salt).encrypt(_nonce(0), data, head)
 
+    def holds(self, raw: bytes) -> bool:
+        """Whether these bytes begin as those of a box of this key do."""
+        head = _HEAD.match(raw)
+        return head is not None and head[2].decode() == self.id
+
     def open(self, path: Path, raw: bytes) -> bytes:
         """What the box holds; what is in none is read only where some may not be sealed yet."""
         if not raw.startswith(_BEGINS):
@@ -248,9 +253,9 @@ def is_boxed(raw: bytes) -> bool:
     return raw.startswith(_BEGINS)
 
 
-def is_sealed(raw: bytes) -> bool:
-    """Whether these are the bytes of a sealed file, or of a piece of one, whole or line by line."""
-    return is_boxed(raw) or b'"sealed":"' in raw[:200] or b'"box":"' in raw
+def seems_sealed(raw: bytes) -> bool:
+    """Whether there is something sealed in these bytes; words may look like that, too."""
+    return is_boxed(raw) or b'"sealed":"' in raw.partition(b"\n")[0] or b'"box":"' in raw
 
 
 def derived(secret: bytes, salt: bytes, purpose: str) -> bytes:

@@ -24,7 +24,7 @@ from balint_tui.library.seal import (
     Key,
     Seal,
     is_boxed,
-    is_sealed,
+    seems_sealed,
 )
 from balint_tui.library.storage import JournalStorage, dump_journal, read_journal
 
@@ -48,6 +48,8 @@ def seal(
     that was shown before is void. Returns a sentence for each file that stays readable. Raises
     LibraryError or OSError.
     """
+    if not keys.is_sealed(folder):
+        keys.refuse_weak(passphrase)
     with _alone(folder, files, lambda: _unlocked(folder, passphrase)) as found:
         if isinstance(found, Key):
             _refuse_sealed(folder, found)
@@ -84,13 +86,14 @@ def unseal(folder: Path, passphrase: str, *, files: Files = FILES, progress: Pro
         for name in names:
             if layout.kind(name) == layout.NAMES:
                 files.unlink(folder / name)
+        files.sync_folder(folder)  # for sure before the key is
         keys.remove(folder, files=files)
     _make_caches(folder, PLAIN, files)
     left = [name for name in names if layout.kind(name) in (layout.TORN, layout.ASIDE)]
     return [
         f"{name} was damaged or torn, and cannot be opened."
         for name in left
-        if is_sealed((folder / name).read_bytes())
+        if seems_sealed((folder / name).read_bytes())
     ]
 
 
@@ -198,7 +201,9 @@ def _session(path: Path, key: Key) -> bytes | None:
 
 
 def _other(path: Path, key: Key) -> bytes | None:
+    """What was torn off or set aside, sealed whatever it is; or opened as far as it can be."""
     raw = path.read_bytes()
-    if is_boxed(raw) == (key.state != UNSEALING):
-        return None
-    return key.close(path, contents(path, key))
+    if key.state != UNSEALING:
+        return None if key.holds(raw) else key.close(path, raw)
+    opened = contents(path, key)
+    return None if opened == raw else opened

@@ -147,7 +147,7 @@ def dump_journal(tables: Tables, path: Path, seal: Seal = PLAIN) -> bytes:
 
 def revealed(raw: bytes, path: Path, seal: Seal) -> bytes:
     """A journal, damaged or not, as it would stand there unsealed; what cannot be opened stays."""
-    chain, lines = seal.chain(path, seal.header()), []
+    chain, lines = seal.chain(path, {"sealed": seal.id}), []
     for line in raw.split(b"\n"):
         count, content = _content(line)
         boxed = isinstance(content, dict) and "box" in content
