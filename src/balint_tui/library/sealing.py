@@ -50,9 +50,11 @@ def seal(
     """
     if not keys.is_sealed(folder):
         keys.refuse_weak(passphrase)
-    with _alone(folder, files, lambda: _unlocked(folder, passphrase)) as found:
+    found = _unlocked(folder, passphrase)
+    if isinstance(found, Key) and found.state == SEALED:
+        raise LibraryError(f"{folder} is sealed already.")
+    with _alone(folder, found, files):
         if isinstance(found, Key):
-            _refuse_sealed(folder, found)
             key, code = found, keys.new_code()
             keys.enter(folder, key, SEALING, files=files)
             keys.change(folder, key, code=code, files=files)
@@ -76,9 +78,10 @@ def unseal(folder: Path, passphrase: str, *, files: Files = FILES, progress: Pro
     Members' names that were kept are deleted. Returns a sentence for each file that stays sealed,
     for good. Raises LibraryError or OSError.
     """
-    with _alone(folder, files, lambda: _unlocked(folder, passphrase)) as key:
-        if not isinstance(key, Key):
-            raise LibraryError(f"{folder} is not sealed.")
+    key = _unlocked(folder, passphrase)
+    if not isinstance(key, Key):
+        raise LibraryError(f"{folder} is not sealed.")
+    with _alone(folder, key, files):
         if key.state != UNSEALING:
             keys.enter(folder, key, UNSEALING, files=files)
         _convert(folder, key, files, progress)
@@ -101,15 +104,9 @@ def _unlocked(folder: Path, passphrase: str) -> Seal:
     return keys.unlock(folder, passphrase) if keys.is_sealed(folder) else PLAIN
 
 
-def _refuse_sealed(folder: Path, key: Key) -> None:
-    if key.state == SEALED:
-        raise LibraryError(f"{folder} is sealed already.")
-
-
 @contextmanager
-def _alone(folder: Path, files: Files, unlocked: Callable[[], Seal]) -> Iterator[Seal]:
-    """The library's seal, while nobody else writes; what a crash cut short is completed before."""
-    seal = unlocked()
+def _alone(folder: Path, seal: Seal, files: Files) -> Iterator[None]:
+    """Nobody else writes meanwhile; what a crash cut short is completed before."""
     library = Library.open(folder, files=files, seal=seal)
     in_use = library.read_only
     library.close()
@@ -118,7 +115,7 @@ def _alone(folder: Path, files: Files, unlocked: Callable[[], Seal]) -> Iterator
         if in_use or not lock.taken:
             raise LibraryError(f"Another balint-tui uses {folder}; close that one first.")
         keys.ensure(folder, seal, files=files)
-        yield seal
+        yield
     finally:
         lock.release()
 
