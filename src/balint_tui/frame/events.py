@@ -21,6 +21,7 @@ class Event:
 
     kind: ClassVar[str] = ""
     undoable: ClassVar[bool] = True
+    """Whether undo in the live screen may take it back."""
 
     seq: int
     at: str
@@ -262,6 +263,46 @@ class Closed(Event):
     undoable: ClassVar[bool] = False
 
     ending: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coded(Event):
+    """In review, a code of a codebook was given to a note, or to the piece of it from code point
+    ``start`` to ``end`` (half-open; both 0: the whole note). ``coder`` is who gave it."""
+
+    kind: ClassVar[str] = "coded"
+    undoable: ClassVar[bool] = False
+
+    note: int
+    code: str
+    coder: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approved(Event):
+    """In review, a note or a piece of it was approved for export, as ``text``."""
+
+    kind: ClassVar[str] = "approved"
+    undoable: ClassVar[bool] = False
+
+    note: int
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped(Event):
+    """In review, it was decided that a note or a piece of it is not exported."""
+
+    kind: ClassVar[str] = "dropped"
+    undoable: ClassVar[bool] = False
+
+    note: int
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,11 +43,28 @@ def with_note(
         if event.seq == seq and isinstance(event, ev.NoteAdded):
             stretches = [list(stretch) for stretch in unsure]
             kept.append(replace(event, text=text, unsure=stretches))
+        elif isinstance(event, ev.Coded | ev.Approved | ev.Dropped) and event.note == seq:
+            kept.append(_of_changed(event, old, text))
         elif event.seq in undone:
             kept.append(blank(event))
         else:
             kept.append(event if event.seq == draft else without_draft(event))
     return kept
+
+
+def _of_changed(
+    event: ev.Coded | ev.Approved | ev.Dropped, old: str, text: str
+) -> ev.Coded | ev.Approved | ev.Dropped:
+    """What was decided on a note or a piece of it, now that the note has another text: approved
+    was the old one, and a code of a piece that is not there any more is one of the whole note."""
+    if isinstance(event, ev.Approved):
+        return replace(event, text="")
+    if (
+        isinstance(event, ev.Coded)
+        and old[event.start : event.end] != text[event.start : event.end]
+    ):
+        return replace(event, start=0, end=0)
+    return event
 
 
 def _draft_to_keep(history: list[ev.Event], old: str) -> int:

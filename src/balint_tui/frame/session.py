@@ -55,6 +55,20 @@ class Note:
     text: str
 
 
+Piece = tuple[int, int, int]
+"""A note's number, and the stretch of it in code points (half-open); 0, 0 is the whole note."""
+
+
+@dataclass(frozen=True)
+class Coding:
+    """A code that was given to a piece of a note; ``seq`` is that of its event."""
+
+    seq: int
+    piece: Piece
+    code: str
+    coder: str
+
+
 @dataclass(frozen=True)
 class Mark:
     """A one-key mark."""
@@ -97,6 +111,9 @@ class Session:
     ended_s: float | None = None
     debrief: Mapping[str, str] = field(default_factory=dict)
     ending: str | None = None
+    codings: tuple[Coding, ...] = ()
+    approvals: Mapping[Piece, str | None] = field(default_factory=dict)
+    """What was decided for export: the text as it leaves, None if it was dropped."""
 
     @property
     def index(self) -> int:
@@ -123,6 +140,14 @@ class Session:
         """Whether whoever presents the current case has left."""
         number = self.presenter
         return number is not None and number <= len(self.seats) and not self.seat(number).present
+
+    def text_of(self, piece: Piece) -> str | None:
+        """What a piece of a note says; None if there is no such piece (any more)."""
+        number, start, end = piece
+        text = next((note.text for note in self.notes if note.seq == number), None)
+        if text is None or start == end == 0:
+            return text
+        return text[start:end] if 0 <= start < end <= len(text) else None
 
     def seat(self, number: int) -> Seat:
         """The seat with this number, from 1."""
@@ -201,21 +226,33 @@ def is_deleted(event: ev.Event) -> bool:
 def forget_undone(events: Iterable[ev.Event]) -> list[ev.Event]:
     """The events of a session that is over, without the words that nobody chose to keep.
 
-    Blanked are notes and answers that were taken back, answers that were changed later, and what
-    stood in the note line when the app was left: it may be the text of a note taken back.
+    Blanked are notes and answers that were taken back, answers that were changed later, texts for
+    export that were decided on anew, and what stood in the note line when the app was left: it may
+    be the text of a note taken back.
     """
     history = list(events)
     undone = {event.target for event in history if isinstance(event, ev.Undone)}
     kept: list[ev.Event] = []
     changed: set[str] = set()
+    decided: set[Piece] = set()
     for event in reversed(history):
-        if isinstance(event, ev.Debriefed) and event.seq not in undone:
+        if event.seq in undone:
+            kept.append(blank(event))
+        elif isinstance(event, ev.Debriefed):
             final = {name: text for name, text in event.answers.items() if name not in changed}
             changed |= set(event.answers)
             kept.append(replace(event, answers=final))
+        elif isinstance(event, ev.Approved | ev.Dropped):
+            kept.append(blank(event) if piece_of(event) in decided else event)
+            decided.add(piece_of(event))
         else:
-            kept.append(blank(event) if event.seq in undone else without_draft(event))
+            kept.append(without_draft(event))
     return kept[::-1]
+
+
+def piece_of(event: ev.Coded | ev.Approved | ev.Dropped) -> Piece:
+    """The piece that a decision of the review is about."""
+    return event.note, event.start, event.end
 
 
 def without_draft(event: ev.Event) -> ev.Event:
@@ -229,7 +266,7 @@ def blank(event: ev.Event) -> ev.Event:
         return replace(event, text="", unsure=[])
     if isinstance(event, ev.Debriefed):
         return replace(event, answers={})
-    return event
+    return replace(event, text="") if isinstance(event, ev.Approved) else event
 
 
 def _with(session: Session, **changes: Any) -> Session:
@@ -395,6 +432,25 @@ def _debriefed(session: Session, event: ev.Debriefed) -> Session:
     return _with(session, debrief={**session.debrief, **event.answers})
 
 
+def _coded(session: Session, event: ev.Coded) -> Session:
+    piece = piece_of(event)
+    same = any(
+        c.piece == piece and (c.code, c.coder) == (event.code, event.coder) for c in session.codings
+    )
+    if same or session.text_of(piece) is None:
+        return session  # of a note that was deleted nothing is left
+    coding = Coding(event.seq, piece, event.code, event.coder)
+    return _with(session, codings=(*session.codings, coding))
+
+
+def _decided(session: Session, event: ev.Approved | ev.Dropped) -> Session:
+    piece = piece_of(event)
+    if session.text_of(piece) is None:
+        return session
+    text = event.text or None if isinstance(event, ev.Approved) else None
+    return _with(session, approvals={**session.approvals, piece: text})
+
+
 def _closed(session: Session, event: ev.Closed) -> Session:
     ended = session if session.ended_s is not None else _ended(session, ev.Ended(**_base(event)))
     return _with(ended, ending=event.ending)
@@ -429,4 +485,7 @@ _CHANGES: dict[type[ev.Event], Callable[[Session, Any], Session]] = {
     ev.Ended: _ended,
     ev.Debriefed: _debriefed,
     ev.Closed: _closed,
+    ev.Coded: _coded,
+    ev.Approved: _decided,
+    ev.Dropped: _decided,
 }

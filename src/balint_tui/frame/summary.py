@@ -79,8 +79,8 @@ def details(session: Session) -> dict[str, Any]:
                 "at_s": note.at_s,
                 "phase": session.format.phases[note.index].kind,
                 "text": note.text,
-                "codes": [],
-                "approved": False,
+                "codes": sorted({c.code for c in session.codings if c.piece[0] == note.seq}),
+                "approved": session.approvals.get((note.seq, 0, 0)) is not None,
             }
             for note in session.notes
         ],

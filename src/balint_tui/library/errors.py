@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -37,3 +39,14 @@ class ReadOnly(LibraryError):
         super().__init__(
             "The library is open for reading only; close the other balint-tui that uses it."
         )
+
+
+@contextmanager
+def in_a_sentence(what: str) -> Iterator[None]:
+    """Errors of the disk, and of what was asked for, become a LibraryError."""
+    try:
+        yield
+    except OSError as error:
+        raise LibraryError(f"{what} ({error.strerror}); check the disk and do it again.") from error
+    except ValueError as error:
+        raise LibraryError(str(error)) from error

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from balint_tui.library import journals, layout, tables
 from balint_tui.library.catalogue import Catalogue, fold, with_events
@@ -18,6 +18,9 @@ from balint_tui.library.errors import LibraryError
 from balint_tui.library.files import Files, write_atomic
 from balint_tui.library.journals import TABLE
 from balint_tui.library.seal import Seal, seems_sealed
+
+if TYPE_CHECKING:
+    from balint_tui.frame.events import Event
 
 Document = dict[str, Any]
 Stretches = Iterable[tuple[int, int]]
@@ -92,6 +95,24 @@ def change_note(
     numbered = {document["seq"]: document for document in changed}
     for path in paths:
         _change_journal(path, numbered, words, catalogue.seal, files)
+
+
+def amend(session_id: str, events: list[Event], catalogue: Catalogue) -> None:
+    """Adds events to a closed session, without the words that these make void.
+
+    Raises OSError, LibraryError, or ValueError if they do not follow it.
+    """
+    from balint_tui.frame.events import decode, encode
+    from balint_tui.frame.session import forget_undone
+
+    if not catalogue.path(session_id).exists():
+        raise LibraryError(f"There is no closed session {session_id} in this library.")
+    closed = catalogue.read(session_id)
+    history = [*map(decode, closed[TABLE].values()), *events]
+    if [event.seq for event in history] != list(range(1, len(history) + 1)):
+        raise LibraryError("The session was changed meanwhile; read it again.")
+    documents = [encode(event) for event in forget_undone(history)]
+    catalogue.replace(session_id, with_events(closed, documents))
 
 
 def _refuse_strays(folder: Path, session_id: str, paths: list[Path]) -> None:

@@ -7,8 +7,8 @@ beside them. One process writes; others may read, at any time, without waiting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from balint_tui.library import forget, journals, keys, layout
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
-from balint_tui.library.errors import LibraryError, ReadOnly
+from balint_tui.library.errors import LibraryError, ReadOnly, in_a_sentence
 from balint_tui.library.files import FILES, Files, make_folder
 from balint_tui.library.ids import is_id
 from balint_tui.library.lock import FolderLock
@@ -308,7 +308,7 @@ class Library:
         Returns a sentence for each file that may still hold its words. Raises LibraryError.
         """
         self._must_write()
-        with self._turn, _in_a_sentence("The session could not be deleted"):
+        with self._turn, in_a_sentence("The session could not be deleted"):
             self._refuse_led([session_id])
             if not is_id(session_id) or not layout.names_of(self.folder, session_id):
                 raise LibraryError(f"There is no session {session_id} in this library.")
@@ -321,7 +321,7 @@ class Library:
         Returns a sentence for each file that may still hold its words. Raises LibraryError.
         """
         self._must_write()
-        with self._turn, _in_a_sentence("The group could not be deleted"):
+        with self._turn, in_a_sentence("The group could not be deleted"):
             rows = [row for row in self.rows() if row["group"].casefold() == group.casefold()]
             chosen = [row["id"] for row in rows]
             self._refuse_led(chosen)
@@ -332,13 +332,22 @@ class Library:
             known = [row["id"] for row in self.rows()]
             return forget.unreached(self.folder) + forget.unknown(self.folder, known)
 
+    def amend(self, session_id: str, events: list[Event]) -> None:
+        """Adds events of its review to a closed session; what they make void is forgotten.
+
+        Raises LibraryError; the session is then as it was.
+        """
+        self._must_write()
+        with self._turn, in_a_sentence("The session could not be changed"):
+            forget.amend(session_id, events, self._catalogue)
+
     def _change_note(
         self, session_id: str, seq: int, text: str, unsure: Iterable[tuple[int, int]]
     ) -> list[str]:
         writer = self._must_write()
         place = (self.folder, session_id, self._catalogue, self._files)
         change = partial(forget.change_note, *place, seq, text, list(unsure))
-        with self._turn, _in_a_sentence("The note could not be forgotten"):
+        with self._turn, in_a_sentence("The note could not be forgotten"):
             if trouble := writer.between(session_id, change):
                 raise LibraryError(trouble)
             return forget.unreached(self.folder, session_id)
@@ -479,14 +488,3 @@ class Library:
 
 def _folders(folder: Path) -> list[Path]:
     return [folder, *(folder / name for name in layout.FOLDERS)]
-
-
-@contextmanager
-def _in_a_sentence(what: str) -> Iterator[None]:
-    """Errors of the disk, and of what was asked for, become a LibraryError."""
-    try:
-        yield
-    except OSError as error:
-        raise LibraryError(f"{what} ({error.strerror}); check the disk and do it again.") from error
-    except ValueError as error:
-        raise LibraryError(str(error)) from error

@@ -1,0 +1,73 @@
+"""Review: what is decided about the notes of a session that is over, as events that follow it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from balint_tui.frame import events as ev
+from balint_tui.frame.session import Piece, Session, apply
+
+DECISIONS = (ev.Coded, ev.Approved, ev.Dropped)
+
+
+class Refused(Exception):
+    """What was asked for makes no sense; the message says why."""
+
+
+class Review:
+    """Codes and decisions on export, each of which can be undone.
+
+    ``new`` are the events since the session was read, for the library to keep.
+    """
+
+    def __init__(self, session: Session, coder: str = "") -> None:
+        self.session = session
+        self.coder = coder
+        self.new: list[ev.Event] = []
+
+    def code(self, piece: Piece, code: str, now: datetime) -> str:
+        """Gives a piece a code, or takes it away if this coder gave it. Raises Refused."""
+        self._must_be(piece)
+        for coding in self.session.codings:
+            if (coding.piece, coding.code, coding.coder) == (piece, code, self.coder):
+                self._emit(ev.Undone, now, target=coding.seq)
+                return f"{code} taken away."
+        note, start, end = piece
+        self._emit(ev.Coded, now, note=note, code=code, coder=self.coder, start=start, end=end)
+        return f"{code} given."
+
+    def approve(self, piece: Piece, text: str, now: datetime) -> str:
+        """Approves a piece for export, as ``text`` (de-identified). Raises Refused."""
+        self._must_be(piece)
+        if not text.strip():
+            raise Refused("Nothing would be left to export; drop it instead.")
+        note, start, end = piece
+        self._emit(ev.Approved, now, note=note, text=text.strip(), start=start, end=end)
+        return "Kept for export."
+
+    def drop(self, piece: Piece, now: datetime) -> str:
+        """Decides that a piece is not exported. Raises Refused."""
+        self._must_be(piece)
+        note, start, end = piece
+        self._emit(ev.Dropped, now, note=note, start=start, end=end)
+        return "Not for export."
+
+    def undo(self, now: datetime) -> str:
+        """Takes back what was decided last, in this sitting or before. Raises Refused."""
+        for event in reversed(self.session.events):
+            if isinstance(event, DECISIONS) and event.seq not in self.session.undone:
+                self._emit(ev.Undone, now, target=event.seq)
+                return "Taken back."
+        raise Refused("Nothing to take back.")
+
+    def _must_be(self, piece: Piece) -> None:
+        if self.session.text_of(piece) is None:
+            raise Refused("There is no such piece of a note.")
+
+    def _emit(self, cls: type[ev.Event], now: datetime, **values: Any) -> None:
+        at_s = (now - self.session.started).total_seconds()
+        seq = self.session.events[-1].seq + 1
+        event = cls(seq=seq, at=now.isoformat(timespec="milliseconds"), at_s=at_s, **values)
+        self.session = apply(self.session, event)
+        self.new.append(event)
