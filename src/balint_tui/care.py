@@ -139,13 +139,12 @@ def unseal(folder: Path, passphrase: str) -> int:
 
 def change(folder: Path, key: Key, passphrase: str, *, new_code: bool) -> int:
     """Gives a sealed library another passphrase. Raises LibraryError or OSError."""
-    from balint_tui.library import keys
+    from balint_tui.library import keys, sealing
 
     code = keys.new_code() if new_code else ""
-    keys.refuse_weak(passphrase)
+    sealing.rewrap(folder, key, passphrase, code=code)
     if code:
         _show_code(code)
-    keys.change(folder, key, passphrase=passphrase, code=code)
     output.say("The passphrase is changed; it is asked for from now on.")
     return 0
 

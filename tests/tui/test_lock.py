@@ -146,6 +146,24 @@ async def test_a_sleep_locks(folder: Path) -> None:
         assert stage.line("about") == "This library is sealed."
 
 
+async def test_keys_that_were_put_in_the_place_of_its_own_do_not_open_it(folder: Path) -> None:
+    place = folder / "library"
+    own = {name: (place / name).read_bytes() for name in (keys.FILE, keys.COPY)}
+    async with locked(folder) as stage:
+        await into_session(stage)
+        await idle(stage)
+        for name in own:
+            (place / name).unlink()
+        keys.create(place, "another passphrase")
+        await give(stage, "another passphrase")
+        assert stage.screen == "lock"
+        assert "neither the passphrase" in stage.line("message")
+        for name, raw in own.items():
+            (place / name).write_bytes(raw)
+        await give(stage, PASSPHRASE)
+        assert stage.screen == "live"
+
+
 async def test_zero_minutes_never_lock(folder: Path) -> None:
     async with locked(folder, lock_after_min=0) as stage:
         await give(stage, PASSPHRASE)

@@ -32,6 +32,9 @@ _REMARKS = {
 _UNKNOWN = "It is no file of the library."
 _CUT_SHORT = "A write that was cut short; the next one replaces it."
 _CLOSED = "Left over from closing the session; the next start of the app removes it."
+_NAMES_LOST = (
+    "It cannot be read; it holds members' names and nothing else: delete it, and give them again."
+)
 _MISPLACED = "It lies where no session is looked for; move it to where it was."
 
 
@@ -184,8 +187,8 @@ def _check_keys(library: Library, report: Report) -> None:
         report.add(keys.FILE, sentence)
     try:
         library.names.of("")
-    except LibraryError as error:
-        report.add("names.json", f"{error}")
+    except LibraryError:
+        report.add("names.json", _NAMES_LOST)
 
 
 def _check_rights(folder: Path, report: Report, names: list[str]) -> None:

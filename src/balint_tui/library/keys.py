@@ -42,8 +42,8 @@ LEAST_CHARACTERS = 8
 
 _KDF = {"kdf": "argon2id", "memory_kib": 64 * 1024, "passes": 3, "lanes": 1}
 """RFC 9106, section 4, second choice, with one lane: about .3 s and 64 MiB."""
-_MOST_KIB, _MOST_PASSES, _MOST_LANES = 1024 * 1024, 50, 16
-"""A file that was tampered with must not take all memory."""
+_MOST_KIB, _MOST_PASSES, _MOST_LANES = 256 * 1024, 10, 4
+"""A file that was tampered with must take neither all memory nor minutes."""
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans("OIL", "011")
@@ -230,7 +230,7 @@ def _need_cryptography() -> None:
 
 def _as_code(text: str) -> str:
     """The letters of a recovery code however they were typed; "" if it cannot be one."""
-    bare = "".join(text.split()).replace("-", "").upper().translate(_ALIKE)
+    bare = "".join(filter(str.isalnum, text)).upper().translate(_ALIKE)
     return bare if len(bare) == _CODE_LETTERS and set(bare) <= set(_LETTERS) else ""
 
 
@@ -328,7 +328,12 @@ def _stretched(slot: Slot, secret: str) -> bytes:
         lanes=slot["lanes"],
         memory_cost=slot["memory_kib"],
     )
-    return kdf.derive(secret.encode("utf-8", "surrogatepass"))
+    try:
+        return kdf.derive(secret.encode("utf-8", "surrogatepass"))
+    except MemoryError:
+        raise LibraryError(
+            f"A passphrase needs {slot['memory_kib'] // 1024} MiB of memory; close other programs."
+        ) from None
 
 
 def _bound(slot: Slot, name: str) -> bytes:

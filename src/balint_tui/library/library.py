@@ -54,7 +54,7 @@ class Library:
         self._lock = lock
         self._files = files
         self._live = folder / "live"
-        self.names = Names(folder, files, seal, read_only=self.read_only)
+        self.names = Names(folder, files, seal, read_only=self.read_only, notice=self._notice)
         self._catalogue = Catalogue(folder, files, seal, self.read_only, self._notice)
         self._begun: set[str] = set()
         # No session is closed while it is begun, or changed while it is closed.
@@ -124,7 +124,7 @@ class Library:
         if self._lock:
             self._lock.release()
         self._writer = self._lock = None
-        self.read_only = True
+        self.read_only = self.names.read_only = True
 
     # --- a running session
 

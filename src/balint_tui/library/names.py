@@ -6,15 +6,17 @@ deleting it deletes the names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import RLock
 
 import orjson
 
 from balint_tui.library.errors import Damaged, LibraryError, ReadOnly
 from balint_tui.library.files import Files, write_atomic
-from balint_tui.library.seal import SEALED, Key, Seal
+from balint_tui.library.seal import SEALED, Key, Seal, is_boxed
 
+Notice = Callable[[str], None]
 Seats = dict[int, str]
 """Seat -> first name."""
 
@@ -22,11 +24,15 @@ Seats = dict[int, str]
 class Names:
     """The members' names of a library; none where it is not sealed."""
 
-    def __init__(self, folder: Path, files: Files, seal: Seal, *, read_only: bool) -> None:
+    def __init__(
+        self, folder: Path, files: Files, seal: Seal, *, read_only: bool, notice: Notice
+    ) -> None:
         self._path = folder / "names.json"
         self._files = files
         self._seal = seal
-        self._read_only = read_only
+        self._notice = notice
+        self._one_at_a_time = RLock()
+        self.read_only = read_only
 
     @property
     def may_be_kept(self) -> bool:
@@ -47,34 +53,42 @@ class Names:
         if not group:
             raise LibraryError("Names are kept for a group that has a name; this one has none.")
         named = {str(seat): name for seat, name in seats.items() if name}
-        self._write({**self._read(), group.casefold(): named})
+        with self._one_at_a_time:
+            self._write({**self._read(), group.casefold(): named})
 
     def forget(self, group: str) -> bool:
         """Deletes the names of a group; False if there were none.
 
         All names are deleted if they cannot be read. Raises ReadOnly or OSError.
         """
-        try:
-            kept = self._read()
-        except Damaged:
-            self._write({})
+        with self._one_at_a_time:
+            try:
+                kept = self._read()
+            except Damaged:
+                self._write({})
+                self._notice(
+                    "The members' names could not be read; those of all groups are deleted."
+                )
+                return True
+            if kept.pop(group.casefold(), None) is None:
+                return False
+            self._write(kept)
             return True
-        if kept.pop(group.casefold(), None) is None:
-            return False
-        self._write(kept)
-        return True
 
     def _read(self) -> dict[str, dict[str, str]]:
         if not isinstance(self._seal, Key) or not self._path.exists():
             return {}
+        raw = self._path.read_bytes()
         try:
-            kept = orjson.loads(self._seal.open(self._path, self._path.read_bytes()))
+            if not is_boxed(raw):
+                raise ValueError("names are never kept plain")
+            kept = orjson.loads(self._seal.open(self._path, raw))
             return {str(group): dict(seats) for group, seats in kept["groups"].items()}
         except (KeyError, TypeError, ValueError, AttributeError):
             raise Damaged(self._path, "it holds no names") from None
 
     def _write(self, groups: dict[str, dict[str, str]]) -> None:
-        if self._read_only:
+        if self.read_only:
             raise ReadOnly
         if any(groups.values()) and isinstance(self._seal, Key):
             raw = orjson.dumps({"schema": 1, "groups": groups})

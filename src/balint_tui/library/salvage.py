@@ -17,7 +17,7 @@ from typing import Any
 from balint_tui.frame.events import Event, NoteAdded, decode
 from balint_tui.frame.session import Session, apply
 from balint_tui.library import catalogue, storage
-from balint_tui.library.errors import Damaged
+from balint_tui.library.errors import Damaged, Newer
 from balint_tui.library.journals import TABLE, segment
 from balint_tui.library.seal import PLAIN, Seal, is_boxed
 from balint_tui.library.storage import Journal
@@ -87,16 +87,16 @@ def of_session(raw: bytes, path: Path, seal: Seal) -> Found:
 
 def contents(path: Path, seal: Seal) -> bytes:
     """What a file holds that was set aside or torn off, such as it would be unsealed; what cannot
-    be opened stays as it is. Raises OSError or Newer."""
+    be opened stays as it is. Raises OSError."""
     raw = path.read_bytes()
     if seal is PLAIN:
         return raw
     while is_boxed(raw):  # the copy of a box is in one more
         try:
             raw = seal.open(path, raw)
-        except Damaged:
-            revealed = seal.reveal(path, raw)
-            return revealed or raw
+        except (Damaged, Newer):  # a bit that flipped may look like a newer version
+            raw = seal.reveal(path, raw) or raw
+            break
     return storage.revealed(raw, path, seal) if ".jnl" in path.name else raw
 
 

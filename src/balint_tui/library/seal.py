@@ -119,7 +119,7 @@ class Key(Seal):
     def box(self, path: Path, data: bytes) -> bytes:
         """The data sealed, whatever the state."""
         salt = os.urandom(SALT_BYTES)
-        head = b"%b%d %b %b\n" % (_BEGINS, _VERSION, self.id.encode(), salt.hex().encode())
+        head = self._head_of(salt.hex().encode())
         return head + self.cipher(name_of(path), salt).encrypt(_nonce(0), data, head)
 
     def holds(self, raw: bytes) -> bool:
@@ -150,14 +150,19 @@ class Key(Seal):
 
         if not raw.startswith(_BEGINS):
             return raw
-        try:
-            head = self._head(path, raw)
-        except LibraryError:
+        head = self._head_of(b"0" * 2 * SALT_BYTES)
+        try:  # by its place, for what stands before it may be hurt
+            salt = bytes.fromhex(raw[len(head) - 2 * SALT_BYTES - 1 : len(head) - 1].decode())
+        except ValueError:
             return b""
-        key = derived(self.secret, bytes.fromhex(head[3].decode()), name_of(path))
-        # RFC 8439, 2.8: the text begins with the block of number 1.
+        key = derived(self.secret, salt, name_of(path))
+        # RFC 8439, 2.8: the text begins with the block of number 1; the tag comes last.
         first_block = (1).to_bytes(4, "little") + _nonce(0)
-        return Cipher(ChaCha20(key, first_block), None).decryptor().update(raw[head.end() :])
+        text = raw[len(head) : -TAG_BYTES]
+        return Cipher(ChaCha20(key, first_block), None).decryptor().update(text)
+
+    def _head_of(self, salt: bytes) -> bytes:
+        return b"%b%d %b %b\n" % (_BEGINS, _VERSION, self.id.encode(), salt)
 
     def _head(self, path: Path, raw: bytes) -> re.Match[bytes]:
         head = _HEAD.match(raw)
@@ -177,7 +182,7 @@ class Key(Seal):
         """A chain of sealed lines, or of plain ones where some may not be sealed yet."""
         named = header.get("sealed")
         if named == self.id:
-            return _SealedChain(self, path)
+            return _SealedChain(self, path, header)
         if named or self.state == SEALED:
             raise Damaged(path, "it is sealed with another key" if named else "it is not sealed")
         return Chain()
@@ -193,9 +198,11 @@ class _SealedChain(Chain):
     """Each line is ``{"box": …}`` with its text and tag in base 64; the first that is written by
     whoever opens a journal has the ``salt`` of the key for it and those that follow."""
 
-    def __init__(self, key: Key, path: Path) -> None:
+    def __init__(self, key: Key, path: Path, header: dict[str, Any]) -> None:
+        from balint_tui.library.tables import encode
+
         self._key, self._name = key, name_of(path)
-        self._tag = self._next_tag = b""
+        self._tag = self._next_tag = encode(header)  # the first line vouches for the header
         self._cipher: ChaCha20Poly1305 | None = None
         self._is_ours = False
         """Whether the key in use is one that only this process has written under."""

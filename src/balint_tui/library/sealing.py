@@ -65,11 +65,11 @@ def seal(
         keys.enter(folder, key, SEALED, files=files)
     _make_caches(folder, key, files)
     names = layout.names(folder)
-    return [
-        f"{name} is no file of the library; it is not sealed."
-        for name in names
-        if layout.kind(name) == layout.UNKNOWN
-    ]
+    strange = [name for name in names if layout.kind(name) == layout.UNKNOWN]
+    names_file = folder / "names.json"
+    if names_file.exists() and not key.holds(names_file.read_bytes()):
+        strange.append(names_file.name)
+    return [f"{name} is no file of the library; it is not sealed." for name in strange]
 
 
 def unseal(folder: Path, passphrase: str, *, files: Files = FILES, progress: Progress) -> list[str]:
@@ -98,6 +98,18 @@ def unseal(folder: Path, passphrase: str, *, files: Files = FILES, progress: Pro
         for name in left
         if seems_sealed((folder / name).read_bytes())
     ]
+
+
+def rewrap(
+    folder: Path, key: Key, passphrase: str, *, code: str = "", files: Files = FILES
+) -> None:
+    """Gives the library another passphrase, and another recovery code if one is given.
+
+    Raises LibraryError or OSError.
+    """
+    keys.refuse_weak(passphrase)
+    with _alone(folder, key, files):
+        keys.change(folder, key, passphrase=passphrase, code=code, files=files)
 
 
 def _unlocked(folder: Path, passphrase: str) -> Seal:

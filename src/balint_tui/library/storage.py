@@ -138,7 +138,7 @@ def _begun(header: Any, path: Path, seal: Seal) -> Chain:
 def dump_journal(tables: Tables, path: Path, seal: Seal = PLAIN) -> bytes:
     """The bytes of the journal ``path`` that holds these documents, a line each, and no more."""
     puts = [["p", name, key, row] for name, rows in tables.items() for key, row in rows.items()]
-    chain, lines = seal.chain(path, seal.header()), [_first_line(seal)]
+    chain, lines = seal.chain(path, _header(seal)), [_first_line(seal)]
     for number, put in enumerate(puts, 1):
         lines.append(_line(number, chain.close(number, [put])))
         chain.confirm()
@@ -147,9 +147,11 @@ def dump_journal(tables: Tables, path: Path, seal: Seal = PLAIN) -> bytes:
 
 def revealed(raw: bytes, path: Path, seal: Seal) -> bytes:
     """A journal, damaged or not, as it would stand there unsealed; what cannot be opened stays."""
-    chain, lines = seal.chain(path, {"sealed": seal.id}), []
+    chain, lines = seal.chain(path, {**_header(seal), "sealed": seal.id}), []
     for line in raw.split(b"\n"):
         count, content = _content(line)
+        if count is None:
+            chain.skip(_hurt(line))
         boxed = isinstance(content, dict) and "box" in content
         if boxed and isinstance(count, int) and count > 0:
             try:
@@ -162,13 +164,25 @@ def revealed(raw: bytes, path: Path, seal: Seal) -> bytes:
     return b"\n".join(lines)
 
 
+def _hurt(line: bytes) -> Any:
+    """The content of a line whose checksum is wrong, as far as that can be guessed."""
+    try:
+        return orjson.loads(line[9:])[1]
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
+
+
 def whole_lines(raw: bytes) -> int:
     """How many lines in a piece of a journal are just as they were written, in whatever order."""
     return sum(_content(line)[0] is not None for line in raw.split(b"\n"))
 
 
+def _header(seal: Seal) -> dict[str, Any]:
+    return {"schema": SCHEMA, "kind": "journal", **seal.header()}
+
+
 def _first_line(seal: Seal) -> bytes:
-    return _line(0, {"schema": SCHEMA, "kind": "journal", **seal.header()})
+    return _line(0, _header(seal))
 
 
 def _line(number: int, content: object) -> bytes:

@@ -12,7 +12,7 @@ from balint_tui.library.library import Library
 from balint_tui.tui import words
 
 if TYPE_CHECKING:
-    from balint_tui.library.seal import Key
+    from balint_tui.library.seal import Key, Seal
     from balint_tui.tui.app import BalintApp
 
 LOOK_S = 5.0
@@ -27,12 +27,16 @@ class Gate:
     def __init__(self, folder: Path, open_library: Callable[[Key], Library]) -> None:
         self._folder, self._open_library = folder, open_library
         self._touched_s = 0.0
+        self._of: Seal | None = None
+        """The key of the library that is open: no other may lift the lock."""
 
     def guard(self, app: BalintApp) -> None:
         """Asks for the passphrase now, unless it was given, and whenever nobody is there."""
         self.touch(app)
         app.set_interval(LOOK_S, lambda: self._lock_if_idle(app))
-        if not app.has_library:
+        if app.has_library:
+            self._of = app.library.seal
+        else:
             self.lock(app)
 
     def touch(self, app: BalintApp) -> None:
@@ -59,7 +63,10 @@ class Gate:
 
         Raises WrongPassphrase, another LibraryError, or OSError.
         """
-        return keys.unlock(self._folder, secret)
+        key = keys.unlock(self._folder, secret)
+        if self._of is not None and self._of.id != key.id:
+            raise keys.WrongPassphrase  # other keys were put in the place of the library's own
+        return key
 
     def _lock_if_idle(self, app: BalintApp) -> None:
         # The clock includes sleep: a laptop wakes up locked.
@@ -73,6 +80,7 @@ class Gate:
         if not app.has_library:
             try:
                 app.enter(self._open_library(key))
+                self._of = key
             except (LibraryError, ValueError) as error:
                 app.give_up(str(error))
 
