@@ -280,6 +280,8 @@ class Drive:
                     self._library.close_session(name)
                     self._is_closed(name)
                 except LibraryError as error:
+                    if self._dead:
+                        raise Crash from error
                     self.wrong.append(f"{name}: {error}")
 
     # --- on the writer's thread

@@ -239,10 +239,11 @@ class Writer:
         if journal.last and not len(journal.table):
             # It is in the segment before, which the disk had failed to confirm.
             journal.waiting.appendleft(journal.last)
-        journal.last = None
-        if journal.trouble and not journal.waiting:
+        elif journal.trouble and (journal.last or not journal.waiting):
+            # What was found is confirmed now, before anything follows it.
             journal.trouble = None
             self._report(journal)
+        journal.last = None
 
     def _mended(self, journal: _Journal, error: Exception) -> bool:
         """Whether something has changed so that a second try, at once, makes sense."""
