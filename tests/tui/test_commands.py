@@ -14,6 +14,7 @@ from balint_tui.tui.commands import SCREENS, effective, keymap
 from balint_tui.tui.screens.attendance import AttendanceScreen
 from balint_tui.tui.screens.debrief import DebriefScreen
 from balint_tui.tui.screens.home import HomeScreen
+from balint_tui.tui.screens.library import LibraryScreen
 from balint_tui.tui.screens.live import LiveScreen
 from balint_tui.tui.screens.session import SessionScreen
 from balint_tui.tui.widgets.key_bar import _row
@@ -27,6 +28,7 @@ CLASSES: dict[str, type[Screen[None]]] = {
     "attendance": AttendanceScreen,
     "debrief": DebriefScreen,
     "session": SessionScreen,
+    "library": LibraryScreen,
 }
 
 

@@ -121,6 +121,31 @@ def test_live_in_a_window_too_small(stage: Set, snap_compare: Compare) -> None:
     assert snap_compare(stage.app(), terminal_size=(50, 12), run_before=pressing())
 
 
+LIBRARY_KEYS = {
+    "sessions": ["l"],
+    "filtered": ["l", "slash", *"res two"],
+    "searched": ["l", "s", *"silence"],
+    "groups": ["l", "g"],
+    "deleting": ["l", "d"],
+}
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("part", LIBRARY_KEYS)
+def test_library(stage: Set, snap_compare: Compare, part: str, size: tuple[int, int]) -> None:
+    demo.fill(stage.folder / "library", 40, seed=1)
+
+    async def before(pilot: Pilot[None]) -> None:
+        for key in LIBRARY_KEYS[part]:
+            await pilot.press("space" if key == " " else key)
+            await pilot.pause(0.05)
+        await pilot.pause(0.6)
+
+    theme = "calm-light" if part == "searched" else "calm-dark"
+    app = stage.app(theme, in_session=False)
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
 @pytest.mark.parametrize("size", [(60, 20), *SIZES[::2]])
 def test_lock(
     stage: Set, snap_compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch

@@ -154,6 +154,30 @@ class BalintApp(App[None]):
         if meeting.session.ended_s is not None:
             self.debrief(meeting)
 
+    def take_up(self, session_id: str) -> None:
+        """Goes on with a session that was left open. Raises LibraryError, OSError, ValueError."""
+        meeting = self._taken_up(session_id)
+        said = meeting.live.reopen()
+        if not meeting.roster.names():
+            said += " First names are not kept: a, then n to give them again."
+        self.lead(meeting, said)
+
+    def finish(self, session_id: str) -> None:
+        """Ends a session that was left open where it was left, and asks the leaders.
+
+        Raises LibraryError, OSError or ValueError.
+        """
+        meeting = self._taken_up(session_id)
+        if meeting.session.ended_s is None:
+            meeting.live.end_where_left()
+        self.lead(meeting)
+
+    def _taken_up(self, session_id: str) -> Meeting:
+        events = self.library.events(session_id)
+        meeting = Meeting.take_up(self.store, self.clock, self.legend, self.cues, events)
+        self.recall_names(meeting)
+        return meeting
+
     def recall_names(self, meeting: Meeting) -> None:
         """Gives the seats the first names that a sealed library keeps for their group."""
         if not meeting.kept:
@@ -237,11 +261,13 @@ class BalintApp(App[None]):
 
     # --- small screens
 
-    def ask(self, question: str, text: str, answer: Callable[[str | None], None]) -> None:
+    def ask(
+        self, question: str, text: str, answer: Callable[[str | None], None], hint: str = ""
+    ) -> None:
         """Asks for one line; ``answer`` gets None if there is none."""
         from balint_tui.tui.screens.ask import AskScreen
 
-        self.push_screen(AskScreen(question, text), answer)
+        self.push_screen(AskScreen(question, text, hint), answer)
 
     def attendance(self, meeting: Meeting, after: Callable[[], None]) -> None:
         """Who is here."""

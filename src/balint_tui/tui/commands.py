@@ -76,6 +76,7 @@ HOME: tuple[Command, ...] = (
     Command(
         "finish", "f", "finish it", "Ends the session that was left open where it was left.", 4
     ),
+    Command("library", "l", "library", "All sessions: to find, read, and delete them.", 5),
     Command("down", "down", "down", "To the next line."),
     Command("up", "up", "up", "To the line before."),
     HELP,
@@ -114,6 +115,22 @@ DEBRIEF: tuple[Command, ...] = (
     Command("leave", "ctrl+q", "leave", "Leaves the app; the session is offered again.", 4),
 )
 
+LIBRARY: tuple[Command, ...] = (
+    Command("open", "enter", "open", "Opens the session, or lists the group's sessions.", 2),
+    Command(
+        "filter", "slash", "filter", "Only with these words: of group, format, date, ending, codes.", 3
+    ),
+    Command("search", "s", "search notes", "Searches the notes of all sessions.", 4),
+    Command("groups", "g", "groups", "Groups instead of sessions, and back.", 5),
+    Command("take_up", "r", "take up", "Takes the chosen session up again; it was left open."),
+    Command("finish", "f", "finish it", "Ends the chosen session where it was left open."),
+    Command("delete", "d", "delete", "Asks, and then forgets the session or the group.", 7),
+    Command("down", "down", "down", "To the next row."),
+    Command("up", "up", "up", "To the row before."),
+    HELP,
+    Command("back_out", "escape,q", "back", "Takes the filter away, then home.", 6),
+)
+
 SESSION: tuple[Command, ...] = (
     Command("back_out", "escape,q,enter", "back", "Back to the beginning.", 2),
     HELP,
@@ -124,6 +141,7 @@ SCREENS: Mapping[str, tuple[Command, ...]] = {
     "home": HOME,
     "attendance": ATTENDANCE,
     "debrief": DEBRIEF,
+    "library": LIBRARY,
     "session": SESSION,
 }
 
@@ -190,6 +208,7 @@ _SIGNS = {
     "exclamation_mark": "!",
     "plus": "+",
     "minus": "-",
+    "slash": "/",
     "escape": "esc",
 }
 

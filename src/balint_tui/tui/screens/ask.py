@@ -24,16 +24,17 @@ class AskScreen(ModalScreen[str | None]):
     """
     BINDINGS = [Binding("escape", "give_up", "back", show=False)]
 
-    def __init__(self, question: str, text: str = "") -> None:
+    def __init__(self, question: str, text: str = "", hint: str = "") -> None:
         super().__init__()
         self._question, self._text = question, text
+        self._hint = hint or "enter keeps it, esc goes back"
 
     def compose(self) -> ComposeResult:
         """Question and line."""
         with Vertical(classes="sheet"):
             yield Line(self._question)
             yield PlainInput(self._text, max_length=80)
-            yield Line("enter keeps it, esc goes back", classes="hint")
+            yield Line(self._hint, classes="hint")
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:

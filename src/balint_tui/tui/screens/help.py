@@ -22,6 +22,8 @@ _ABOUT = {
     "becomes the seat.",
     "debrief": "For the leaders, once the others have gone. Every question may stay empty. What "
     "identifies is replaced before it is kept.",
+    "library": "All that is kept, newest first; what was left open comes before it. Words that are "
+    "typed after / narrow the list; s looks into the notes.",
     "session": "A session as it is in the library.",
 }
 

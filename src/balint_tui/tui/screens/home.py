@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -235,32 +236,26 @@ class HomeScreen(Part):
 
     def action_take_up(self) -> None:
         """Goes on with the session that was left open."""
-        if meeting := self._taken_up():
-            said = meeting.live.reopen()
-            if not meeting.roster.names():
-                said += " First names are not kept: a, then n to give them again."
-            self.balint.lead(meeting, said)
+        self._resume(self.balint.take_up)
 
     def action_finish(self) -> None:
         """Ends the session that was left open where it was left, and asks the leaders."""
-        if meeting := self._taken_up():
-            if meeting.session.ended_s is None:
-                meeting.live.end_where_left()
-            self.balint.lead(meeting)
+        self._resume(self.balint.finish)
 
-    def _taken_up(self) -> Meeting | None:
+    def _resume(self, act: Callable[[str], None]) -> None:
         if self._open is None:
             self._say("No session was left open.")
-            return None
-        balint = self.balint
+            return
         try:
-            events = balint.library.events(self._open.id)
-            taken = Meeting.take_up(balint.store, balint.clock, balint.legend, balint.cues, events)
-            balint.recall_names(taken)
-            return taken
+            act(self._open.id)
         except (LibraryError, OSError, ValueError) as error:
             self._say(str(error))
-            return None
+
+    def action_library(self) -> None:
+        """All sessions."""
+        from balint_tui.tui.screens.library import LibraryScreen
+
+        self.app.switch_screen(LibraryScreen())
 
     def _look_for_open(self) -> None:
         """The newest session that was left open; one that cannot be read is said."""

@@ -46,8 +46,11 @@ class SessionScreen(Part):
         self.line("account").show(Content("\n\n").join(parts))
 
     def action_back_out(self) -> None:
-        """Home."""
-        self.balint.go_home()
+        """To the list from which it was opened, else home."""
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+        else:
+            self.balint.go_home()
 
 
 def _part(part: Section) -> Content:
