@@ -42,7 +42,7 @@ async def test_enter_alone_closes_and_shows_the_session_as_saved(tmp_path: Path)
         await stage.press("enter")
         await arrive(stage, "session")
         assert stage.line("head").startswith("Saved. Balint session, 2 March 2026")
-        assert "Tuesday lunch" in stage.line("account")
+        assert "Tuesday lunch" in stage.line("words")
         row = stage.library.rows()[0]
         assert (row["state"], row["ending"]) == ("closed", "shortened")
         assert not list((tmp_path / "library" / "live").glob("*.jnl"))

@@ -201,7 +201,7 @@ async def test_past_sessions_are_listed_and_can_be_read(tmp_path: Path) -> None:
         past.focus()
         await stage.press("down", "enter")
         assert stage.screen == "session"
-        assert "Phases" in stage.line("account")
+        assert "Phases" in stage.line("words")
         await stage.press("escape")
         assert stage.screen == "home"
 

@@ -122,6 +122,9 @@ def test_live_in_a_window_too_small(stage: Set, snap_compare: Compare) -> None:
 
 
 LIBRARY_KEYS = {
+    "session": ["l", "enter"],
+    "replay": ["l", "enter", *["right"] * 12],
+    "account": ["l", "enter", "a"],
     "sessions": ["l"],
     "filtered": ["l", "slash", *"res two"],
     "searched": ["l", "s", *"silence"],

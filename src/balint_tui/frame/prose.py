@@ -34,6 +34,22 @@ def sections(row: Row, session: Session) -> list[Section]:
     return [part for part in parts if part[2]]
 
 
+def facts(row: Row, session: Session) -> list[str]:
+    """What a session was, in a few short pieces; those that say nothing are left out."""
+    presenters = [f"seat {seat} presented" for _, seat in sorted(session.presenters.items())]
+    early = f", {row['left_early']} left early" if row["left_early"] else ""
+    pieces = [
+        session.group,
+        session.format.title,
+        f"{_clock(session, 0)} to {_clock(session, row['actual_s'])}",
+        f"{_minutes(row['actual_s'])} of {_minutes(row['planned_s'])}",
+        row["ending"] or row["state"],
+        f"{row['seats']} seats{early}",
+        *presenters,
+    ]
+    return [plain(piece) for piece in pieces if piece]
+
+
 def _facts(row: Row, session: Session) -> list[tuple[str, ...]]:
     presenters = (f"seat {seat}" for _, seat in sorted(session.presenters.items()))
     facts = {

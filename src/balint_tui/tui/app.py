@@ -262,12 +262,18 @@ class BalintApp(App[None]):
     # --- small screens
 
     def ask(
-        self, question: str, text: str, answer: Callable[[str | None], None], hint: str = ""
+        self,
+        question: str,
+        text: str,
+        answer: Callable[[str | None], None],
+        *,
+        hint: str = "",
+        most: int = 80,
     ) -> None:
-        """Asks for one line; ``answer`` gets None if there is none."""
+        """Asks for one line of ``most`` characters; ``answer`` gets None if there is none."""
         from balint_tui.tui.screens.ask import AskScreen
 
-        self.push_screen(AskScreen(question, text, hint), answer)
+        self.push_screen(AskScreen(question, text, hint, most), answer)
 
     def attendance(self, meeting: Meeting, after: Callable[[], None]) -> None:
         """Who is here."""

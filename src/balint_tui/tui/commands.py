@@ -118,7 +118,11 @@ DEBRIEF: tuple[Command, ...] = (
 LIBRARY: tuple[Command, ...] = (
     Command("open", "enter", "open", "Opens the session, or lists the group's sessions.", 2),
     Command(
-        "filter", "slash", "filter", "Only with these words: of group, format, date, ending, codes.", 3
+        "filter",
+        "slash",
+        "filter",
+        "Only with these words: of group, format, date, ending, codes.",
+        3,
     ),
     Command("search", "s", "search notes", "Searches the notes of all sessions.", 4),
     Command("groups", "g", "groups", "Groups instead of sessions, and back.", 5),
@@ -132,8 +136,20 @@ LIBRARY: tuple[Command, ...] = (
 )
 
 SESSION: tuple[Command, ...] = (
-    Command("back_out", "escape,q,enter", "back", "Back to the beginning.", 2),
+    Command("replay", "space", "replay", "Runs the session again, or stops it.", 3),
+    Command(
+        "on", "right", "next", "To the next thing that happened: phase, note, mark, leaving.", 4
+    ),
+    Command("back", "left", "before", "To the thing before."),
+    Command("faster", "plus", "faster", "Replays faster."),
+    Command("slower", "minus", "slower", "Replays slower."),
+    Command("edit", "e", "edit note", "Gives the note another text; the old one is forgotten.", 5),
+    Command("delete", "d", "delete note", "Asks, and then forgets the note.", 6),
+    Command("account", "a", "account", "All of it in words: phases, attendance, debrief.", 7),
+    Command("down", "down", "down", "To the next note."),
+    Command("up", "up", "up", "To the note before."),
     HELP,
+    Command("back_out", "escape,q,enter", "back", "Out of replay; then back.", 2),
 )
 
 SCREENS: Mapping[str, tuple[Command, ...]] = {

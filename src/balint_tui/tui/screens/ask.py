@@ -24,16 +24,17 @@ class AskScreen(ModalScreen[str | None]):
     """
     BINDINGS = [Binding("escape", "give_up", "back", show=False)]
 
-    def __init__(self, question: str, text: str = "", hint: str = "") -> None:
+    def __init__(self, question: str, text: str = "", hint: str = "", most: int = 80) -> None:
         super().__init__()
         self._question, self._text = question, text
+        self._most = most
         self._hint = hint or "enter keeps it, esc goes back"
 
     def compose(self) -> ComposeResult:
         """Question and line."""
         with Vertical(classes="sheet"):
             yield Line(self._question)
-            yield PlainInput(self._text, max_length=80)
+            yield PlainInput(self._text, max_length=self._most)
             yield Line(self._hint, classes="hint")
 
     @on(Input.Submitted)

@@ -24,7 +24,8 @@ _ABOUT = {
     "identifies is replaced before it is kept.",
     "library": "All that is kept, newest first; what was left open comes before it. Words that are "
     "typed after / narrow the list; s looks into the notes.",
-    "session": "A session as it is in the library.",
+    "session": "A session as it is in the library: planned and actual phases on one axis of time, "
+    "with its notes, marks and leavings. Replay shows how things stood at each moment.",
 }
 
 
