@@ -81,7 +81,9 @@ def sessions(count: int, seed: int) -> Iterator[list[ev.Event]]:
 def _meetings(count: int) -> list[tuple[Group, datetime, int]]:
     """The newest ``count`` meetings of all groups, oldest first: group, beginning and turn."""
     groups = _groups(count)
-    each = [islice(_days(group), min(count, MOST_IN_A_CIRCLE)) for group in groups]
+    # One that meets every week has, among others of every second, at most twice an equal share.
+    share = min(count, 2 * count // len(groups) + 2)
+    each = [islice(_days(group), share) for group in groups]
     found = [
         (group, _beginning(group, day), turn)
         for group, days in zip(groups, each, strict=True)

@@ -113,11 +113,10 @@ def test_all_formats_and_endings_and_several_groups_occur(folded: list[Session])
 
 
 def test_a_hundred_thousand_are_within_living_memory() -> None:
-    """Ten thousand of each circle, whose ids could not say a time before 1970."""
+    """Their ids could not say a time before 1970."""
     first, *_ = meetings = demo._meetings(100_000)
     assert len(meetings) == 100_000
     assert first[1].year > 1990
-    assert {began for _, began, _ in demo._meetings(10_000)} <= {began for _, began, _ in meetings}
 
 
 def test_the_first_groups_use_all_formats_between_them() -> None:

@@ -86,7 +86,9 @@ async def test_a_key_of_the_settings_takes_the_place_of_ours(tmp_path: Path) -> 
 
 
 def test_an_unknown_action_in_the_settings_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"there is no action 'nxt'; there are account, attendance, "):
+    with pytest.raises(
+        ValueError, match=r"there is no action 'nxt'; there are account, attendance, "
+    ):
         keymap({"nxt": "l"})
     with pytest.raises(ValueError, match="there is no 'pink'; there are"):
         make(tmp_path, FakeClock(), theme="pink")

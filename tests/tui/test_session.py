@@ -109,12 +109,14 @@ async def test_replay_shows_how_things_stood(folder: Path) -> None:
 
 async def test_jumping_ends_at_the_end(folder: Path) -> None:
     async with opened(folder) as stage:
+        screen = stage.app.screen
+        assert isinstance(screen, SessionScreen)
         for _ in range(60):
-            await stage.press("right")
+            screen.action_on()
         assert "▲" in stage.line("picture")
         assert notes(stage).count == len(session(stage).notes)
         for _ in range(60):
-            await stage.press("left")
+            screen.action_back()
         assert stage.line("moment").startswith("12:30")
 
 
