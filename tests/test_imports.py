@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(CORE, ("assets",)),
     "arguments": ("output",),
     "assets": (),
+    "coding": ("assets", "frame.tables"),
     "crash": (),
     "library": CORE,
     "research": (*CORE, "library"),

@@ -18,19 +18,26 @@ LOCK_AFTER_MIN = 15.0
 class Settings:
     """What the leader chose. ``keys`` maps an action's name to the key that calls it.
 
-    A sealed library is locked after ``lock_after_min`` minutes without a key; 0: never.
+    A sealed library is locked after ``lock_after_min`` minutes without a key; 0: never. ``coder``
+    is under what sign the codes are kept that are given here.
     """
 
     folder: Path
     theme: str = ""
     show_seconds: bool = False
     lock_after_min: float = LOCK_AFTER_MIN
+    coder: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def formats(self) -> Path:
         """The folder of the leader's own formats; it need not exist."""
         return self.folder / "formats"
+
+    @property
+    def codebooks(self) -> Path:
+        """The folder of the leader's own codebooks; it need not exist."""
+        return self.folder / "codebooks"
 
     @property
     def marks(self) -> Path:
@@ -54,12 +61,13 @@ def load(folder: Path | None = None) -> Settings:
     if not path.exists():
         return Settings(folder)
     table = Table(path.name, read(path))
-    table.only("theme", "show_seconds", "lock_after_min", "keys")
+    table.only("theme", "show_seconds", "lock_after_min", "coder", "keys")
     keys = Table(path.name, table.values.get("keys", {}), "keys")
     return Settings(
         folder=folder,
         theme=table.text("theme", default=""),
         show_seconds=table.flag("show_seconds"),
+        coder=table.text("coder", default=""),
         lock_after_min=table.number("lock_after_min", 0, 24 * 60, default=LOCK_AFTER_MIN),
         keys={action: keys.text(action) for action in keys.values},
     )

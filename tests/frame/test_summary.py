@@ -111,6 +111,7 @@ def test_the_row_of_a_session() -> None:
         "left_early": 1,
         "notes": 1,
         "marks": 1,
+        "codes": [],
     }
 
 

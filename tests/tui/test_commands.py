@@ -12,6 +12,7 @@ from balint_tui.settings import Settings
 from balint_tui.tui.app import BalintApp
 from balint_tui.tui.commands import SCREENS, effective, keymap
 from balint_tui.tui.screens.attendance import AttendanceScreen
+from balint_tui.tui.screens.code import CodeScreen
 from balint_tui.tui.screens.debrief import DebriefScreen
 from balint_tui.tui.screens.home import HomeScreen
 from balint_tui.tui.screens.library import LibraryScreen
@@ -29,6 +30,7 @@ CLASSES: dict[str, type[Screen[None]]] = {
     "debrief": DebriefScreen,
     "session": SessionScreen,
     "library": LibraryScreen,
+    "code": CodeScreen,
 }
 
 

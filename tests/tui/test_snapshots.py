@@ -125,6 +125,7 @@ LIBRARY_KEYS = {
     "session": ["l", "enter"],
     "replay": ["l", "enter", *["right"] * 12],
     "account": ["l", "enter", "a"],
+    "coding": ["l", "enter", "down", "c", "down", "space"],
     "sessions": ["l"],
     "filtered": ["l", "slash", *"res two"],
     "searched": ["l", "s", *"silence"],

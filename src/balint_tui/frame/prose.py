@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from balint_tui.frame.session import Seat, Session
+from balint_tui.frame.session import Note, Seat, Session
 from balint_tui.frame.summary import details
 
 Row = dict[str, Any]
@@ -27,7 +27,7 @@ def sections(row: Row, session: Session) -> list[Section]:
         ("", (), _facts(row, session)),
         ("Phases", ("phase", "case", "began", "planned", "actual"), _phase_rows(whole, session)),
         ("Attendance", (), _attendance(session)),
-        ("Notes", (), [_written(session, n.at_s, n.index, n.text) for n in session.notes]),
+        ("Notes", (), [_noted(session, note) for note in session.notes]),
         ("Marks", (), _mark_rows(session)),
         ("Debrief", (), [(name.capitalize(), text) for name, text in whole["debrief"].items()]),
     ]
@@ -107,6 +107,12 @@ def _mark_rows(session: Session) -> list[tuple[str, ...]]:
         (plain(phases[i].name), plain(", ".join(f"{m} {n}" for m, n in made.items())))
         for i, made in sorted(counts.items())
     ]
+
+
+def _noted(session: Session, note: Note) -> tuple[str, ...]:
+    codes = sorted({coding.code for coding in session.codings if coding.piece[0] == note.seq})
+    coded = f" [{', '.join(codes)}]" if codes else ""
+    return _written(session, note.at_s, note.index, note.text + coded)
 
 
 def _written(session: Session, at_s: float, index: int, text: str) -> tuple[str, ...]:

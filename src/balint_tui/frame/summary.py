@@ -65,6 +65,7 @@ def summary(session: Session) -> dict[str, Any]:
         "left_early": left_early(session),
         "notes": len(session.notes),
         "marks": len(session.marks),
+        "codes": sorted({coding.code for coding in session.codings}),
     }
 
 

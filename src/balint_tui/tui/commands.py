@@ -138,18 +138,29 @@ LIBRARY: tuple[Command, ...] = (
 SESSION: tuple[Command, ...] = (
     Command("replay", "space", "replay", "Runs the session again, or stops it.", 3),
     Command(
-        "on", "right", "next", "To the next thing that happened: phase, note, mark, leaving.", 4
+        "on", "right", "next", "To the next thing that happened: phase, note, mark, leaving.", 8
     ),
     Command("back", "left", "before", "To the thing before."),
     Command("faster", "plus", "faster", "Replays faster."),
     Command("slower", "minus", "slower", "Replays slower."),
     Command("edit", "e", "edit note", "Gives the note another text; the old one is forgotten.", 5),
     Command("delete", "d", "delete note", "Asks, and then forgets the note.", 6),
+    Command("code", "c", "code", "Gives codes to the note, or to a piece of it.", 4),
     Command("account", "a", "account", "All of it in words: phases, attendance, debrief.", 7),
     Command("down", "down", "down", "To the next note."),
     Command("up", "up", "up", "To the note before."),
     HELP,
     Command("back_out", "escape,q,enter", "back", "Out of replay; then back.", 2),
+)
+
+CODE: tuple[Command, ...] = (
+    Command("give", "space,enter", "give", "Gives the code to the piece, or takes it away.", 2),
+    Command("cut", "p", "piece", "Asks for the piece of the note that is to be coded.", 3),
+    Command("book", "tab", "codebook", "The next codebook.", 4),
+    Command("down", "down", "down", "To the next code."),
+    Command("up", "up", "up", "To the code before."),
+    HELP,
+    Command("back_out", "escape,q,c", "done", "Back; what was given is kept.", 5),
 )
 
 SCREENS: Mapping[str, tuple[Command, ...]] = {
@@ -159,6 +170,7 @@ SCREENS: Mapping[str, tuple[Command, ...]] = {
     "debrief": DEBRIEF,
     "library": LIBRARY,
     "session": SESSION,
+    "code": CODE,
 }
 
 

@@ -24,6 +24,8 @@ _ABOUT = {
     "identifies is replaced before it is kept.",
     "library": "All that is kept, newest first; what was left open comes before it. Words that are "
     "typed after / narrow the list; s looks into the notes.",
+    "code": "A code is given to the whole note, or to a piece of it (p). Codebooks of your own go "
+    "into codebooks/ in the settings folder; coder in settings.toml says whose codes these are.",
     "session": "A session as it is in the library: planned and actual phases on one axis of time, "
     "with its notes, marks and leavings. Replay shows how things stood at each moment.",
 }

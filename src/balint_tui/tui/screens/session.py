@@ -9,8 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
+from balint_tui.coding.codebook import load, names
 from balint_tui.frame import picture
 from balint_tui.frame.prose import Section, facts, sections, title
+from balint_tui.frame.review import Review
 from balint_tui.frame.session import Note, Session, replay
 from balint_tui.frame.summary import summary
 from balint_tui.library.errors import LibraryError
@@ -46,6 +48,7 @@ class SessionScreen(Part):
         self._speed = SPEEDS.index(60)
         self._in_words = False
         self._message = ""
+        self._names: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Title, facts, picture, the moment of replay, the notes."""
@@ -63,6 +66,7 @@ class SessionScreen(Part):
 
     def on_mount(self) -> None:
         """Fills in the session; replay has its own tick."""
+        self._names = names(load(self.balint.settings.codebooks)[0])
         self.set_interval(TICK_S, self._tick)
         self._fill()
 
@@ -96,8 +100,7 @@ class SessionScreen(Part):
         self.line("facts").show(self._facts())
         self.line("picture").show(self._picture())
         self.line("moment").show(self._stand())
-        note = self._notes.chosen
-        self.line("note").show(note.text if note else "No notes yet." if self._replays else "")
+        self.line("note").show(self._in_full(self._notes.chosen))
         self.line("message").show(self._message)
 
     def _facts(self) -> Content:
@@ -137,12 +140,25 @@ class SessionScreen(Part):
     def _is_now(self, at_s: float) -> bool:
         return self._moment is not None and self._moment - 30 <= at_s <= self._moment
 
+    def _in_full(self, note: Note | None) -> Content:
+        """The whole note and its codes, each with the piece that has it."""
+        if note is None:
+            return Content("No notes yet." if self._replays else "")
+        lines = [Content(note.text)]
+        for coding in self._session.codings:
+            if coding.piece[0] == note.seq:
+                piece = self._session.text_of(coding.piece) or ""
+                of = "" if piece == note.text else f": {piece}"
+                by = f" ({coding.coder})" if coding.coder else ""
+                name = self._names.get(coding.code, coding.code)
+                lines.append(Content.styled(f"■ {name}{by}{of}", "$accent"))
+        return Content("\n").join(lines)
+
     def _describe(self, note: Note, width: int) -> Content:
         phase = self._session.format.phases[note.index].name
-        codes = sorted({c.code for c in self._session.codings if c.piece[0] == note.seq})
-        coded = ("  [" + ", ".join(codes) + "]", "$accent") if codes else ""
-        at = (f"{words.clock(self._session, note.at_s)} {phase[:9]:9}  ", "dim")
-        return Content.assemble(at, note.text, coded)
+        is_coded = any(coding.piece[0] == note.seq for coding in self._session.codings)
+        at = (f"{words.clock(self._session, note.at_s)} {phase[:9]:9} ", "dim")
+        return Content.assemble(at, ("■ " if is_coded else "  ", "$accent"), note.text)
 
     # --- replay
 
@@ -209,6 +225,34 @@ class SessionScreen(Part):
                 self.run_worker(self._change(note, plain(text)))
 
         return answer
+
+    def action_code(self) -> None:
+        """Opens the codebooks on the chosen note."""
+        from balint_tui.tui.screens.code import CodeScreen
+
+        if (note := self._notes.chosen) is None:
+            self._say("There is no note to code.")
+        elif self._session.ending is None:
+            self._say("Only a session that is closed is coded.")
+        else:
+            review = Review(self._session, self.balint.settings.coder)
+            self.app.push_screen(CodeScreen(review, note, lambda: self._start(review)))
+
+    def _start(self, review: Review) -> None:
+        self.run_worker(self._keep(review))
+
+    async def _keep(self, review: Review) -> None:
+        if not review.new:
+            return
+        try:
+            library = self.balint.library
+            await asyncio.to_thread(library.amend, self._session.id, review.new)
+        except LibraryError as error:
+            self._say(str(error))
+            return
+        self._session = review.session
+        self._fill(self._notes.at)
+        self._say("Saved.")
 
     def action_delete(self) -> None:
         """Asks whether the chosen note is to be forgotten."""
