@@ -172,8 +172,8 @@ def words(library: Library) -> tuple[str, str]:
     """The words that the most and the fewest sessions have."""
     found: Counter[str] = Counter()
     for year in library.catalogue.years():
-        for text in library.catalogue.texts(year).values():
-            found.update(set(re.findall("[a-z]{5,10}", text)))
+        for entry in library.catalogue.texts(year).values():
+            found.update(set(re.findall("[a-z]{5,10}", entry["text"])))
     rare, *_, common = sorted(found, key=lambda word: (found[word], word))
     print(f"  {common!r} is in {found[common]} sessions, {rare!r} in {found[rare]}")
     return common, rare
