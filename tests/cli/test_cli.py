@@ -340,7 +340,7 @@ def test_show_as_json_is_the_whole_session(capsys: Out, library: str) -> None:
     row = parsed(capsys, "--library", library, "sessions", "--json")[3]
     whole = parsed(capsys, "--library", library, "show", row["id"], "--json")
     counts = {key: len(whole[key]) for key in ("notes", "marks")}
-    more = {"codes": whole["codes"]}
+    more = {key: whole[key] for key in ("codes", "approved", "undecided")}
     assert {**{key: whole[key] for key in SESSION_KEYS}, **counts, **more} == row
     assert set(whole["phases"][0]) >= {
         "kind",

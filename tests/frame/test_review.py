@@ -8,7 +8,7 @@ import pytest
 
 from balint_tui.frame import events as ev
 from balint_tui.frame.forgetting import with_note
-from balint_tui.frame.review import Refused, Review
+from balint_tui.frame.review import Refused, Review, undecided, unsure
 from balint_tui.frame.session import Coding, Piece, Session, forget_undone, replay
 from balint_tui.frame.summary import details
 
@@ -134,6 +134,45 @@ def test_review_does_not_change_what_the_session_came_to() -> None:
     assert new["events"][-1]["at_s"] == pytest.approx(3 * 24 * 3600)
 
 
+# --- the queue
+
+
+def test_every_note_waits_for_a_decision_and_so_do_its_coded_pieces() -> None:
+    review = Review(SESSION)
+    assert undecided(SESSION) == [WHOLE]
+    review.code(PART, "frame", LATER)
+    review.code(WHOLE, "purpose", LATER)
+    assert undecided(review.session) == [WHOLE, PART]
+    review.drop(WHOLE, LATER)
+    assert undecided(review.session) == [PART]
+    review.approve(PART, "heavy silence", LATER)
+    assert undecided(review.session) == []
+
+
+def test_the_pieces_of_a_note_that_leaves_whole_need_no_decision() -> None:
+    review = Review(SESSION)
+    review.code(PART, "frame", LATER)
+    review.approve(WHOLE, TEXT, LATER)
+    assert undecided(review.session) == []
+
+
+def test_a_note_that_was_changed_is_to_be_decided_on_again() -> None:
+    review = Review(SESSION)
+    review.approve(WHOLE, TEXT, LATER)
+    changed = replay(with_note(review.session.events, 2, "a light silence"))
+    assert undecided(changed) == [WHOLE]
+
+
+def test_what_was_unsure_in_a_note_is_unsure_in_its_pieces() -> None:
+    group = gather()
+    group.live.note(TEXT, [HEAVY, (0, 1)])
+    session = group.session
+    start, end = HEAVY
+    assert unsure(session, WHOLE) == [HEAVY, (0, 1)]
+    assert unsure(session, (2, start + 2, end + 3)) == [(0, end - start - 2)]
+    assert unsure(session, (2, end, end + 4)) == []
+
+
 # --- forgetting
 
 
@@ -153,7 +192,7 @@ def test_a_deleted_note_takes_what_was_decided_with_it() -> None:
 
 def test_a_changed_note_is_to_be_approved_anew_and_keeps_its_codes() -> None:
     session = replay(with_note(decided().session.events, 2, "a light silence"))
-    assert set(session.approvals.values()) == {None}
+    assert session.approvals == {}
     assert [c.piece for c in session.codings] == [WHOLE]
     assert "heavy" not in repr(session.events)
 

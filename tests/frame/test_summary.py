@@ -111,6 +111,8 @@ def test_the_row_of_a_session() -> None:
         "left_early": 1,
         "notes": 1,
         "marks": 1,
+        "approved": 0,
+        "undecided": 1,
         "codes": [],
     }
 

@@ -110,6 +110,8 @@ def check_row(rows: list[dict[str, Any]], began: datetime) -> None:
         "left_early": 1,
         "notes": 3,
         "marks": 3,
+        "approved": 0,
+        "undecided": 3,
         "codes": [],
     }
     assert 0 < row["actual_s"] < 120

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from balint_tui.settings import Settings
 from balint_tui.tui.app import BalintApp
 from balint_tui.tui.commands import SCREENS, effective, keymap
+from balint_tui.tui.screens.approval import ApprovalScreen
 from balint_tui.tui.screens.attendance import AttendanceScreen
 from balint_tui.tui.screens.code import CodeScreen
 from balint_tui.tui.screens.debrief import DebriefScreen
@@ -31,6 +32,7 @@ CLASSES: dict[str, type[Screen[None]]] = {
     "session": SessionScreen,
     "library": LibraryScreen,
     "code": CodeScreen,
+    "approval": ApprovalScreen,
 }
 
 
@@ -88,9 +90,7 @@ async def test_a_key_of_the_settings_takes_the_place_of_ours(tmp_path: Path) -> 
 
 
 def test_an_unknown_action_in_the_settings_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(
-        ValueError, match=r"there is no action 'nxt'; there are account, attendance, "
-    ):
+    with pytest.raises(ValueError, match=r"there is no action 'nxt'; there are account, "):
         keymap({"nxt": "l"})
     with pytest.raises(ValueError, match="there is no 'pink'; there are"):
         make(tmp_path, FakeClock(), theme="pink")

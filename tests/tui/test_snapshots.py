@@ -131,6 +131,7 @@ LIBRARY_KEYS = {
     "searched": ["l", "s", *"silence"],
     "groups": ["l", "g"],
     "deleting": ["l", "d"],
+    "approval": ["l", "a", "k", "d", "right"],
 }
 
 

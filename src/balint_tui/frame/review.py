@@ -11,6 +11,32 @@ from balint_tui.frame.session import Piece, Session, apply
 DECISIONS = (ev.Coded, ev.Approved, ev.Dropped)
 
 
+def undecided(session: Session) -> list[Piece]:
+    """What is still to be decided for export, in order: each note, and the coded pieces of those
+    that are not exported whole."""
+    found: list[Piece] = []
+    for note in session.notes:
+        whole = (note.seq, 0, 0)
+        pieces = sorted({c.piece for c in session.codings if c.piece[0] == note.seq})
+        if session.approvals.get(whole) is None:
+            found += [
+                piece
+                for piece in {whole: 0, **dict.fromkeys(pieces)}
+                if piece not in session.approvals
+            ]
+    return found
+
+
+def unsure(session: Session, piece: Piece) -> list[tuple[int, int]]:
+    """The stretches of a piece that may identify, as the de-identifier left them, within it."""
+    number, start, end = piece
+    event = next(e for e in session.events if e.seq == number)
+    stretches = event.unsure if isinstance(event, ev.NoteAdded) else []
+    end = end or len(session.text_of(piece) or "")
+    cut = ((max(first, start) - start, min(last, end) - start) for first, last in stretches)
+    return [(first, last) for first, last in cut if first < last]
+
+
 class Refused(Exception):
     """What was asked for makes no sense; the message says why."""
 

@@ -447,8 +447,11 @@ def _decided(session: Session, event: ev.Approved | ev.Dropped) -> Session:
     piece = piece_of(event)
     if session.text_of(piece) is None:
         return session
-    text = event.text or None if isinstance(event, ev.Approved) else None
-    return _with(session, approvals={**session.approvals, piece: text})
+    others = {known: text for known, text in session.approvals.items() if known != piece}
+    if isinstance(event, ev.Dropped):
+        return _with(session, approvals={**others, piece: None})
+    # Without its text it was decided on anew, or the note was changed: it is undecided again.
+    return _with(session, approvals={**others, piece: event.text} if event.text else others)
 
 
 def _closed(session: Session, event: ev.Closed) -> Session:

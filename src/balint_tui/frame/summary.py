@@ -6,6 +6,7 @@ from typing import Any
 
 from balint_tui.frame import events as ev
 from balint_tui.frame.horizon import plan
+from balint_tui.frame.review import undecided
 from balint_tui.frame.session import OVERRUN_S, Session, apply
 
 
@@ -65,6 +66,8 @@ def summary(session: Session) -> dict[str, Any]:
         "left_early": left_early(session),
         "notes": len(session.notes),
         "marks": len(session.marks),
+        "approved": sum(text is not None for text in session.approvals.values()),
+        "undecided": len(undecided(session)),
         "codes": sorted({coding.code for coding in session.codings}),
     }
 

@@ -9,7 +9,7 @@ one: that would go on opening the library with a passphrase that was given up.
 from __future__ import annotations
 
 import os
-import unicodedata
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -169,11 +169,21 @@ def _mend(folder: Path, kept: Keys, files: Files) -> list[str]:
 
 
 def _looks_sealed(folder: Path) -> bool:
-    """Whether a file of the library is sealed; of sessions and caches the first is looked at."""
-    places = ("sessions/*/*.json", "catalogue/*.json", "text/*.json")
-    firsts = [next(folder.glob(place), None) for place in places]
-    others = [*folder.glob("live/*.jnl"), folder / "names.json"]
-    return any(path is not None and _is_sealed_file(path) for path in [*firsts, *others])
+    """Whether a file of the library is sealed; of caches and sessions the first is looked at."""
+    years = [path for path in _first(folder / "sessions") if path.is_dir()]
+    firsts = [*_first(folder / "catalogue"), *_first(folder / "text")]
+    firsts += [path for year in years for path in _first(year)]
+    others = [*(folder / "live").glob("*.jnl"), folder / "names.json"]
+    return any(_is_sealed_file(path) for path in [*firsts, *others])
+
+
+def _first(folder: Path) -> list[Path]:
+    """What comes first in a folder, without looking at all that is in it."""
+    try:
+        with os.scandir(folder) as found:
+            return [Path(item.path) for item in islice(found, 1)]
+    except OSError:
+        return []
 
 
 def _is_sealed_file(path: Path) -> bool:
@@ -203,6 +213,8 @@ def new_code() -> str:
 
 def normal(passphrase: str) -> str:
     """The passphrase however a keyboard composes its letters."""
+    import unicodedata
+
     return unicodedata.normalize("NFKC", passphrase)
 
 

@@ -126,6 +126,7 @@ LIBRARY: tuple[Command, ...] = (
     ),
     Command("search", "s", "search notes", "Searches the notes of all sessions.", 4),
     Command("groups", "g", "groups", "Groups instead of sessions, and back.", 5),
+    Command("approval", "a", "approval", "Notes for export, one by one: keep, edit or drop.", 8),
     Command("take_up", "r", "take up", "Takes the chosen session up again; it was left open."),
     Command("finish", "f", "finish it", "Ends the chosen session where it was left open."),
     Command("delete", "d", "delete", "Asks, and then forgets the session or the group.", 7),
@@ -163,6 +164,16 @@ CODE: tuple[Command, ...] = (
     Command("back_out", "escape,q,c", "done", "Back; what was given is kept.", 5),
 )
 
+APPROVAL: tuple[Command, ...] = (
+    Command("keep", "k", "keep", "It may leave as it is shown.", 2),
+    Command("drop", "d,enter", "drop", "It does not leave: what is not kept never does.", 3),
+    Command("edit", "e", "edit", "Keeps it for export in other words; the note stays.", 4),
+    Command("skip", "right", "later", "Decides on it another time.", 5),
+    Command("undo", "u,left", "undo", "Back to the one before, undecided again.", 6),
+    HELP,
+    Command("back_out", "escape,q", "back", "Back to the library.", 7),
+)
+
 SCREENS: Mapping[str, tuple[Command, ...]] = {
     "live": (*LIVE, *MARKS),
     "home": HOME,
@@ -171,6 +182,7 @@ SCREENS: Mapping[str, tuple[Command, ...]] = {
     "library": LIBRARY,
     "session": SESSION,
     "code": CODE,
+    "approval": APPROVAL,
 }
 
 

@@ -26,6 +26,8 @@ _ABOUT = {
     "typed after / narrow the list; s looks into the notes.",
     "code": "A code is given to the whole note, or to a piece of it (p). Codebooks of your own go "
     "into codebooks/ in the settings folder; coder in settings.toml says whose codes these are.",
+    "approval": "Each note, and each coded piece, as it would leave. Underlined is what may "
+    "identify someone. Nothing is exported that was not kept here.",
     "session": "A session as it is in the library: planned and actual phases on one axis of time, "
     "with its notes, marks and leavings. Replay shows how things stood at each moment.",
 }

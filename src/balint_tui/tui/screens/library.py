@@ -284,6 +284,12 @@ class LibraryScreen(Part):
         else:
             self._try(lambda: act(chosen["id"]))
 
+    def action_approval(self) -> None:
+        """Decides which notes may be exported."""
+        from balint_tui.tui.screens.approval import ApprovalScreen
+
+        self.app.switch_screen(ApprovalScreen())
+
     def action_delete(self) -> None:
         """Asks whether the chosen session or group is to be forgotten."""
         chosen = self._rows.chosen
