@@ -44,7 +44,7 @@ def test_from_sealing_to_unsealing(home: Path) -> None:
     with Terminal(home, "show", "last") as terminal:
         terminal.wait_for("^Passphrase:")
         terminal.press("a wrong one", "enter")
-        terminal.wait_for("neither the passphrase")
+        terminal.wait_for(r"of this library\.\nPassphrase:")
         terminal.press(PASSPHRASE, "enter")
         assert terminal.wait_end() == 0
         terminal.wait_for("nobody breaks it")
