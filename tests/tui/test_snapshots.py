@@ -144,7 +144,7 @@ def test_library(stage: Set, snap_compare: Compare, part: str, size: tuple[int, 
         for key in LIBRARY_KEYS[part]:
             await pilot.press("space" if key == " " else key)
             await pilot.pause(0.05)
-        await pilot.pause(0.6)
+        await pilot.pause(0.35)
 
     theme = "calm-light" if part == "searched" else "calm-dark"
     app = stage.app(theme, in_session=False)
