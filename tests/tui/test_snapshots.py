@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from balint_tui import demo
 from balint_tui.frame.live import Live
@@ -144,7 +145,9 @@ def test_library(stage: Set, snap_compare: Compare, part: str, size: tuple[int, 
         for key in LIBRARY_KEYS[part]:
             await pilot.press("space" if key == " " else key)
             await pilot.pause(0.05)
-        await pilot.pause(0.35)
+        for line in pilot.app.screen.query(Input):
+            line.cursor_blink = False
+        await pilot.pause(0.6 if part == "searched" else 0.3)
 
     theme = "calm-light" if part == "searched" else "calm-dark"
     app = stage.app(theme, in_session=False)
