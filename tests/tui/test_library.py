@@ -129,6 +129,20 @@ async def test_a_session_is_opened_and_left_again(folder: Path) -> None:
         assert rows(stage).at == 2
 
 
+async def test_what_was_changed_in_a_session_shows_in_the_list(folder: Path) -> None:
+    async with shelf(folder) as stage:
+        before = rows(stage).chosen["notes"]
+        await stage.press("enter", "d")
+        await stage.type("delete")
+        await stage.press("enter")
+        for _ in range(300):
+            if stage.line("message").startswith("Deleted"):
+                break
+            await stage.pilot.pause(0.01)
+        await stage.press("escape")
+        await until(stage, lambda: rows(stage).chosen["notes"] == before - 1)
+
+
 async def test_groups_and_their_sessions(folder: Path) -> None:
     async with shelf(folder) as stage:
         await stage.press("g")

@@ -73,8 +73,8 @@ class LibraryScreen(Part):
             yield Line(id="message")
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
-    def on_mount(self) -> None:
-        """Reads the library beside the screen."""
+    def on_screen_resume(self) -> None:
+        """Reads the library beside the screen; again after a session was looked at and changed."""
         self._load()
 
     @property
