@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, order=True)
@@ -87,14 +88,20 @@ _RULES = {
     "known to many": _FAMOUS,
     "very rare": _RARE,
 }
-_COMPILED = [
-    (why, re.compile(rf"(?<!\w)(?:{rule})(?!\w)", re.IGNORECASE)) for why, rule in _RULES.items()
-]
+
+
+@cache
+def _compiled() -> list[tuple[str, re.Pattern[str]]]:
+    """Compiled when the first text is looked at: the first frame must not wait for it."""
+    return [
+        (why, re.compile(rf"(?<!\w)(?:{rule})(?!\w)", re.IGNORECASE))
+        for why, rule in _RULES.items()
+    ]
 
 
 def find(text: str) -> list[Hint]:
     """Where the text may single someone out, in order and without overlaps."""
-    found = (Hint(*match.span(), why) for why, rule in _COMPILED for match in rule.finditer(text))
+    found = (Hint(*match.span(), why) for why, rule in _compiled() for match in rule.finditer(text))
     chosen: list[Hint] = []
     for hint in sorted(found, key=lambda hint: (hint.start, -hint.end)):
         if not chosen or hint.start >= chosen[-1].end:
