@@ -2,6 +2,7 @@
 
 ``tests/golden/schema-1`` was written once and must never be written again: a session left open with
 a torn end, one in two segments (the first holds an event that was not confirmed), a closed one.
+``tests/golden/sealed-1`` is the same library as the first version of sealing left it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from balint_tui.frame import events as ev
-from balint_tui.library import storage, tables
+from balint_tui.library import keys, storage, tables
 from balint_tui.library.check import check
 from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.library import Library
@@ -23,6 +24,7 @@ from balint_tui.library.repair import repair
 from .disk import id_of, run, session
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "schema-1"
+SEALED = GOLDEN.parent / "sealed-1" / "library"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((GOLDEN / "expected.json").read_text("utf-8"))
 TORN, TWO = "01JRAP1ZA0N2R742B0RB3J0NZN", "01JTJS63A0K188HP7PQ8K1CQ3M"
 
@@ -49,6 +51,24 @@ def test_a_library_of_schema_1_is_read(golden: Path) -> None:
     report = check(library)
     assert report.sound
     assert (report.closed, report.open) == (1, 2)
+
+
+@pytest.mark.parametrize("by", ["passphrase", "code"])
+def test_a_library_of_the_first_sealing_is_read(tmp_path: Path, by: str) -> None:
+    folder = tmp_path / "golden"
+    shutil.copytree(SEALED, folder)
+    opens = json.loads((SEALED.parent / "opens.json").read_text("utf-8"))
+    library = Library.open(folder, read_only=True, seal=keys.unlock(folder, opens[by]))
+    for name, expected in EXPECTED.items():
+        assert [ev.encode(event) for event in library.events(name)] == expected["events"]
+    assert set(library.search("müdigkeit").values()) == {2}
+    assert library.notices == []
+
+
+def test_a_new_schema_comes_with_a_backup_before_the_change() -> None:
+    """There was one schema so far. Whoever makes the second writes old libraries to a backup first,
+    keeps a golden library of it, and then changes this test."""
+    assert (tables.SCHEMA, keys.SCHEMA) == (1, 1)
 
 
 def test_a_library_of_schema_1_goes_on_and_is_closed(golden: Path) -> None:
