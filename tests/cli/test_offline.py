@@ -33,6 +33,11 @@ COMMANDS = (
     "--library {0}/restored restore {0}/backup.zip",
     "scrub {0}/text",
     "check --repair",
+    "seal --passphrase-file {0}/words",
+    "sessions --json --passphrase-file {0}/words",
+    "passphrase --new-code --passphrase-file {0}/words --new-passphrase-file {0}/words",
+    "backup {0}/sealed.zip",
+    "unseal --passphrase-file {0}/words",
 )
 
 
@@ -42,6 +47,7 @@ def test_no_command_connects_to_anything(
     global _watched
     library = tmp_path / "library"
     monkeypatch.setenv("BALINT_TUI_LIBRARY", str(library))
+    (tmp_path / "words").write_text("correct horse battery\n")
     (tmp_path / "text").write_text("Dr Wojciechowska rang on 3 May.\n")
     _watched = []
     try:

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .stage import home
+import pytest
+
+from .stage import PASSPHRASE, home, locked, seal_library
 from .test_home import arrive
 
 _watched: list[str] | None = None
@@ -21,7 +23,9 @@ def _hook(event: str, _: tuple[Any, ...]) -> None:
 sys.addaudithook(_hook)
 
 
-async def test_a_session_connects_to_nothing(tmp_path: Path) -> None:
+async def test_no_screen_connects_to_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     global _watched
     _watched = []
     try:
@@ -29,7 +33,13 @@ async def test_a_session_connects_to_nothing(tmp_path: Path) -> None:
             await stage.press("enter", "n", "x", "enter", "a", "escape", "c", "question_mark", "q")
             await stage.press("exclamation_mark", "right", "enter")
             await arrive(stage, "session")
-            await stage.press("escape")
+            await stage.press("c", "space", "escape", "right", "space", "escape", "a", "escape")
+            await stage.press("escape", "l", "slash", "x", "escape", "s", "x", "escape", "g", "g")
+            await stage.press("a", "k", "u", "escape", "escape")
+        seal_library(tmp_path, monkeypatch)
+        async with locked(tmp_path) as stage:
+            await stage.type(PASSPHRASE)
+            await stage.press("enter")
         assert _watched == []
     finally:
         _watched = None
