@@ -15,13 +15,16 @@ from typing import Any
 import pytest
 
 from balint_tui.frame import events as ev
+from balint_tui.library import backup as archive
 from balint_tui.library import keys, storage, tables
 from balint_tui.library.check import check
 from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.library import Library
 from balint_tui.library.repair import repair
+from balint_tui.library.seal import PLAIN, Seal
 
-from .disk import id_of, run, session
+from .disk import Faults, id_of, run, session
+from .vault import KEY, lay_key
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "schema-1"
 SEALED = GOLDEN.parent / "sealed-1" / "library"
@@ -65,10 +68,68 @@ def test_a_library_of_the_first_sealing_is_read(tmp_path: Path, by: str) -> None
     assert library.notices == []
 
 
-def test_a_new_schema_comes_with_a_backup_before_the_change() -> None:
-    """There was one schema so far. Whoever makes the second writes old libraries to a backup first,
-    keeps a golden library of it, and then changes this test."""
-    assert (tables.SCHEMA, keys.SCHEMA) == (1, 1)
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This version is one of schema 2."""
+    for module in (tables, storage, archive):
+        monkeypatch.setattr(module, "SCHEMA", 2)
+
+
+def opened(folder: Path, seal: Seal = PLAIN) -> list[str]:
+    """What is told when the library is opened for writing."""
+    library = Library.open(folder, seal=seal)
+    library.close()
+    return library.notices
+
+
+@pytest.mark.usefixtures("later")
+def test_before_a_later_version_writes_to_it_an_old_library_is_kept(
+    golden: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = golden.with_name("golden.schema-1.zip")
+    (sentence,) = opened(golden)
+    assert str(kept) in sentence
+    raw = kept.read_bytes()
+    assert opened(golden) == []
+    assert kept.read_bytes() == raw
+    monkeypatch.undo()  # the version from before puts it back
+    again = golden.with_name("again")
+    archive.restore(kept, again)
+    library = Library.open(again, read_only=True)
+    for name, expected in EXPECTED.items():
+        assert [ev.encode(event) for event in library.events(name)] == expected["events"]
+
+
+@pytest.mark.usefixtures("later")
+def test_so_is_one_with_closed_sessions_only_sealed_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seal in (PLAIN, KEY):
+        folder = tmp_path / f"library {seal.id}"
+        monkeypatch.setattr(tables, "SCHEMA", 1)
+        if seal is KEY:
+            lay_key(folder)
+        library = Library.open(folder, seal=seal)
+        library.add_closed([session(closed=True)])
+        library.close()
+        monkeypatch.setattr(tables, "SCHEMA", 2)
+        assert len(opened(folder, seal)) == 1
+        assert folder.with_name(f"{folder.name}.schema-1.zip").exists()
+
+
+@pytest.mark.usefixtures("later")
+def test_what_cannot_be_kept_is_not_written_to(golden: Path) -> None:
+    before = {path: path.read_bytes() for path in golden.rglob("*.j*")}
+    faults = Faults()
+    faults.break_all("replace", 28)
+    with pytest.raises(LibraryError):
+        Library.open(golden, files=faults)
+    assert {path: path.read_bytes() for path in golden.rglob("*.j*")} == before
+
+
+def test_a_library_of_this_schema_is_not_copied(golden: Path) -> None:
+    assert opened(golden) == []
+    assert list(golden.parent.glob("*.zip")) == []
 
 
 def test_a_library_of_schema_1_goes_on_and_is_closed(golden: Path) -> None:

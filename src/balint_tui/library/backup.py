@@ -25,10 +25,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import orjson
 
-from balint_tui.library import age, keys, layout
+from balint_tui.library import age, keys, layout, tables
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.files import FILES, Files, make_folder, write_all
 from balint_tui.library.lock import FolderLock
+from balint_tui.library.seal import Seal
+from balint_tui.library.storage import scan
 from balint_tui.library.tables import SCHEMA
 
 MANIFEST = "manifest.json"
@@ -56,8 +58,35 @@ class Kept:
 # --- making one
 
 
+def before_change(folder: Path, seal: Seal, *, files: Files = FILES) -> list[str]:
+    """Keeps a library of an older schema in a file beside it, before this version writes to it.
+
+    Once: the file is not written again. Returns what there is to tell. Raises LibraryError or
+    OSError; then nothing may be written to the library.
+    """
+    older = _oldest(folder, seal)
+    target = folder.with_name(f"{folder.name}.schema-{older}.zip")
+    if older >= SCHEMA or target.exists():
+        return []
+    backup(folder, target, schema=older, files=files)
+    return [f"This version writes the library in another way; as it was, it is in {target}."]
+
+
+def _oldest(folder: Path, seal: Seal) -> int:
+    """The lowest schema of what was written last: the open sessions and the newest cache."""
+    found = [scan(path.read_bytes(), path, seal).schema for path in (folder / "live").glob("*.jnl")]
+    for path in sorted((folder / "catalogue").glob("*.json"))[-1:]:
+        found.append(tables.number_of(seal.open(path, path.read_bytes())) or SCHEMA)
+    return min(found, default=SCHEMA)
+
+
 def backup(
-    folder: Path, target: Path, *, recipient: str | None = None, files: Files = FILES
+    folder: Path,
+    target: Path,
+    *,
+    recipient: str | None = None,
+    schema: int = SCHEMA,
+    files: Files = FILES,
 ) -> Kept:
     """Writes the library in ``folder`` to the new file ``target``; the library may be in use.
 
@@ -66,7 +95,7 @@ def backup(
     """
     _refuse_target(folder, target)
     temporary = target.with_name(target.name + ".tmp")
-    write = _write if recipient is None else partial(_write_for, recipient)
+    write = partial(_write if recipient is None else partial(_write_for, recipient), schema)
     try:
         with _written(files, temporary) as stream:
             opened = write(folder, stream)
@@ -119,11 +148,11 @@ def _written(files: Files, path: Path) -> Iterator[IO[bytes]]:
         os.close(fd)
 
 
-def _write_for(recipient: str, folder: Path, stream: IO[bytes]) -> Opener:
+def _write_for(recipient: str, schema: int, folder: Path, stream: IO[bytes]) -> Opener:
     """The same, encrypted; it passes a file without a name in the library's own folder."""
     age.check_recipient(recipient)
     with TemporaryFile(dir=folder) as plain:
-        _write(folder, plain)
+        _write(schema, folder, plain)
         plain.seek(0)
         own = age.encrypt(plain, stream, recipient)
     return lambda written: _decrypted(written, folder, [own])
@@ -138,7 +167,7 @@ def _decrypted(stream: IO[bytes], folder: Path, identities: list[Any]) -> Iterat
         yield plain
 
 
-def _write(folder: Path, stream: IO[bytes]) -> Opener:
+def _write(schema: int, folder: Path, stream: IO[bytes]) -> Opener:
     """Writes the zip; returns how it is opened again."""
     entries: list[Entry] = []
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
@@ -146,7 +175,7 @@ def _write(folder: Path, stream: IO[bytes]) -> Opener:
             archive.writestr(_info(name), raw)
             entries.append({"name": name, "size": len(raw), "sha256": sha256(raw).hexdigest()})
         made = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest = {"what": WHAT, "schema": SCHEMA, "made": made, "files": entries}
+        manifest = {"what": WHAT, "schema": schema, "made": made, "files": entries}
         archive.writestr(_info(MANIFEST), orjson.dumps(manifest))
     return nullcontext
 

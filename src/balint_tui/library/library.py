@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from balint_tui.library import forget, journals, keys, layout
+from balint_tui.library import forget, journals, keys, layout, tables
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
 from balint_tui.library.errors import LibraryError, ReadOnly, in_a_sentence
 from balint_tui.library.files import FILES, Files, make_folder
@@ -99,7 +99,7 @@ class Library:
             was_open = [path for path in _folders(folder) if make_folder(files, path)]
             lock = FolderLock(folder / "lock")
             try:
-                told = keys.ensure(folder, seal, files=files) if lock.taken else []
+                told = _made_sure(folder, seal, files) if lock.taken else []
                 library = opened(lock if lock.taken else None)
             except BaseException:
                 lock.release()
@@ -484,6 +484,16 @@ class Library:
                 f"{path} holds the end of a session whose beginning is missing; it was left "
                 "untouched, put the other files of the session back beside it."
             )
+
+
+def _made_sure(folder: Path, seal: Seal, files: Files) -> list[str]:
+    """Before anything is written: it is the right seal, and what is older has a backup."""
+    told = keys.ensure(folder, seal, files=files)
+    if tables.SCHEMA > tables.FIRST_SCHEMA:
+        from balint_tui.library.backup import before_change
+
+        told += before_change(folder, seal, files=files)
+    return told
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -78,6 +78,8 @@ class Journal:
     damage: str | None = None
     chain: Chain = field(default_factory=Chain)
     """What goes on sealing where they end."""
+    schema: int = SCHEMA
+    """That of its first line."""
 
     def tables(self) -> Tables:
         """The documents, decoded."""
@@ -108,7 +110,7 @@ def scan(raw: bytes, path: Path, seal: Seal = PLAIN) -> Journal:
     lines = raw.split(b"\n")
     rest = lines.pop()  # what follows the last line's end: empty, or a torn line
     state: dict[str, dict[str, bytes]] = {}
-    chain, end = Chain(), 0
+    chain, end, schema = Chain(), 0, SCHEMA
     for number, line in enumerate(lines):
         found, content = _content(line)
         if found != number:
@@ -117,22 +119,23 @@ def scan(raw: bytes, path: Path, seal: Seal = PLAIN) -> Journal:
             return Journal(state, number, end, damage, chain)
         try:
             if number == 0:
-                chain = _begun(content, path, seal)
+                chain, schema = _begun(content, path, seal)
             else:
                 _apply(state, chain.open(number, content))
         except (Damaged, Changed) as wrong:
             return Journal(state, number, end, str(getattr(wrong, "what", wrong)), chain)
         end += len(line) + 1
-    return Journal(state, len(lines), end, None if lines else "it has no beginning", chain)
+    damage = None if lines else "it has no beginning"
+    return Journal(state, len(lines), end, damage, chain, schema)
 
 
-def _begun(header: Any, path: Path, seal: Seal) -> Chain:
+def _begun(header: Any, path: Path, seal: Seal) -> tuple[Chain, int]:
     schema = header.get("schema") if isinstance(header, dict) else None
     if not isinstance(schema, int):
         raise Damaged(path, "its first line makes no sense")
     if schema > SCHEMA:
         raise Newer(path)
-    return seal.chain(path, header)
+    return seal.chain(path, header), schema
 
 
 def dump_journal(tables: Tables, path: Path, seal: Seal = PLAIN) -> bytes:

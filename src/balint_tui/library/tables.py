@@ -17,6 +17,7 @@ import orjson
 from balint_tui.library.errors import Damaged, Newer
 from balint_tui.library.seal import PLAIN, Seal
 
+FIRST_SCHEMA = 1
 SCHEMA = 1
 
 Tables = dict[str, dict[str, Any]]
@@ -54,6 +55,12 @@ def load(raw: bytes, path: Path) -> Tables:
         raise Damaged(path, "it is not JSON") from None
     del tables["schema"]
     return tables
+
+
+def number_of(raw: bytes) -> int | None:
+    """The schema number at the beginning of a file; None if there is none."""
+    number = _NUMBER.match(raw)
+    return int(number[1]) if number else None
 
 
 def encode(document: object) -> bytes:

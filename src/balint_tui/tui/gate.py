@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from balint_tui.library import keys
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.library import Library
+from balint_tui.library.seal import Key, Seal
 from balint_tui.tui import words
 
 if TYPE_CHECKING:
-    from balint_tui.library.seal import Key, Seal
     from balint_tui.tui.app import BalintApp
 
 LOOK_S = 5.0
@@ -64,7 +64,7 @@ class Gate:
         Raises WrongPassphrase, another LibraryError, or OSError.
         """
         key = keys.unlock(self._folder, secret)
-        if self._of is not None and self._of.id != key.id:
+        if isinstance(self._of, Key) and self._of.secret != key.secret:
             raise keys.WrongPassphrase  # other keys were put in the place of the library's own
         return key
 
