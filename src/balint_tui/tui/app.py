@@ -275,6 +275,17 @@ class BalintApp(App[None]):
 
         self.push_screen(AskScreen(question, text, hint, most), answer)
 
+    def ask_to_delete(self, what: str, answer: Callable[[bool], None]) -> None:
+        """Asks for a word before something is forgotten; ``answer`` gets whether it was given."""
+        question = f"To delete {what} for good, type delete; backups are not reached"
+        hint = "enter deletes it if the word is there, esc goes back"
+        self.ask(
+            question,
+            "",
+            lambda text: answer((text or "").strip().casefold() == "delete"),
+            hint=hint,
+        )
+
     def attendance(self, meeting: Meeting, after: Callable[[], None]) -> None:
         """Who is here."""
         from balint_tui.tui.screens.attendance import AttendanceScreen

@@ -300,12 +300,10 @@ class LibraryScreen(Part):
         else:
             what = f"the session of {chosen['started'][:16].replace('T', ' ')}"
             what += f" with its {chosen['notes']} notes"
-        question = f"To delete {what} for good, type delete; backups are not reached"
-        hint = "enter deletes it if the word is there, esc goes back"
-        self.balint.ask(question, "", lambda text: self._confirmed(chosen, text), hint=hint)
+        self.balint.ask_to_delete(what, lambda yes: self._confirmed(chosen, yes))
 
-    def _confirmed(self, chosen: Row | GroupRow, text: str | None) -> None:
-        if (text or "").strip().casefold() == "delete":
+    def _confirmed(self, chosen: Row | GroupRow, yes: bool) -> None:
+        if yes:
             self.run_worker(self._delete(chosen))
         else:
             self._say("Nothing was deleted.")

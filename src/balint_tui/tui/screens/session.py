@@ -257,18 +257,13 @@ class SessionScreen(Part):
     def action_delete(self) -> None:
         """Asks whether the chosen note is to be forgotten."""
         if note := self._notes.chosen:
-            question = "To delete this note for good, type delete; backups are not reached"
-            hint = "enter deletes it if the word is there, esc goes back"
-            self.balint.ask(question, "", self._deleted(note), hint=hint)
+            self.balint.ask_to_delete("this note", lambda yes: self._confirmed(note, yes))
 
-    def _deleted(self, note: Note) -> Callable[[str | None], None]:
-        def answer(text: str | None) -> None:
-            if (text or "").strip().casefold() == "delete":
-                self.run_worker(self._change(note, ""))
-            else:
-                self._say("Nothing was deleted.")
-
-        return answer
+    def _confirmed(self, note: Note, yes: bool) -> None:
+        if yes:
+            self.run_worker(self._change(note, ""))
+        else:
+            self._say("Nothing was deleted.")
 
     async def _change(self, note: Note, text: str) -> None:
         try:
