@@ -15,18 +15,20 @@ SRC = Path(__file__).parents[1] / "src"
 PACKAGE = "balint_tui"
 MODULES = sorted((SRC / PACKAGE).rglob("*.py"))
 
-CORE = ("frame", "privacy", "evaluation")
+CORE = ("frame", "privacy", "evaluation", "programme")
 """Pure: the standard library and the finder of data files, nothing else."""
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(CORE, ("assets",)),
+    "programme": ("frame",),
     "arguments": ("output",),
     "assets": (),
-    "coding": ("assets", "frame.tables"),
+    "coding": ("assets", "frame.tables", "sheets"),
     "crash": (),
     "library": CORE,
-    "research": (*CORE, "library"),
+    "research": (*CORE, "library", "sheets"),
     "settings": ("frame.tables",),
+    "sheets": (),
     "demo": ("demo_words", "frame", "library"),
     "demo_words": (),
     "care": ("library", "output"),

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Trouble(Exception):
@@ -65,6 +70,25 @@ def write(text: str) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(text)
+
+
+def new_file(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet, for nobody but its owner; whole, or not at all.
+
+    Raises Trouble.
+    """
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except FileExistsError:
+        raise Trouble(f"{path} is there already; give another name.") from None
+    except OSError as error:
+        raise Trouble(f"{path} cannot be written ({error.strerror}); give another name.") from None
+    try:
+        with open(fd, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Trouble(f"{path} could not be written ({error.strerror}); check the disk.") from None
 
 
 def size(count: float) -> str:

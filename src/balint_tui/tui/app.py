@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread, Timer
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from balint_tui.frame import cues, marks
 from balint_tui.frame.clock import Clock
 from balint_tui.library.library import Library, LibraryError
 from balint_tui.library.writer import SaveState
+from balint_tui.output import Trouble
 from balint_tui.settings import Settings
 from balint_tui.tui import themes
 from balint_tui.tui.commands import CommandProvider, Palette, keymap
@@ -285,6 +287,25 @@ class BalintApp(App[None]):
             lambda text: answer((text or "").strip().casefold() == "delete"),
             hint=hint,
         )
+
+    def ask_for_file(
+        self,
+        question: str,
+        suggested: str,
+        write: Callable[[Path], str],
+        said: Callable[[str], None],
+    ) -> None:
+        """Asks for the name of a new file, in the home folder if it is only a name; ``said`` gets
+        what ``write`` says of it, or why it could not be written."""
+
+        def answered(text: str | None) -> None:
+            if text:
+                try:
+                    said(write(Path.home() / Path(text).expanduser()))
+                except Trouble as trouble:
+                    said(str(trouble))
+
+        self.ask(question, suggested, answered, hint="enter writes it, esc goes back", most=500)
 
     def attendance(self, meeting: Meeting, after: Callable[[], None]) -> None:
         """Who is here."""
