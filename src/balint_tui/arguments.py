@@ -12,6 +12,7 @@ MOST_INVENTED = 100_000
 FASTEST = 3600.0
 """A rehearsal goes at most an hour a second."""
 
+_WAVES = ("pre", "post")
 _PASSPHRASE_FILE = "holds the passphrase of a sealed library"
 
 
@@ -44,7 +45,8 @@ def parser() -> argparse.ArgumentParser:
     whole.set_defaults(command="")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
 
-    for add in (_add_app, _add_reading, _add_scrub, _add_care, _add_sealing):
+    adding = (_add_app, _add_reading, _add_codebooks, _add_questionnaire, _add_scrub)
+    for add in (*adding, _add_care, _add_sealing):
         add(commands)
     return whole
 
@@ -70,9 +72,7 @@ def _add_reading(commands: Any) -> None:
 
     sessions = _command(commands, "sessions", "past, live and interrupted sessions")
     _add_json(sessions)
-    sessions.add_argument("--group", metavar="G", help="only those of this group")
-    sessions.add_argument("--since", metavar="D", type=_day, help="only from this day on")
-    sessions.add_argument("--until", metavar="D", type=_day, help="only to this day, included")
+    _add_choice(sessions)
     sessions.add_argument("--search", metavar="TEXT", help="only those with this in their notes")
 
     show = _command(commands, "show", "one session, whole")
@@ -81,7 +81,57 @@ def _add_reading(commands: Any) -> None:
     _add_json(how)
     how.add_argument("--markdown", action="store_true", help="as a document")
 
+    report = _command(commands, "report", "pictures of many sessions, as one page")
+    report.add_argument("file", metavar="FILE", help="the page to write, such as report.html")
+    _add_choice(report)
+
+    log = _command(commands, "log", "the leader's own log, for accreditation and supervision")
+    form = log.add_mutually_exclusive_group()
+    form.add_argument("--markdown", action="store_true", help="as a document")
+    form.add_argument("--csv", action="store_true", help="a row for each meeting")
+
     _command(commands, "where", "the folders in use, what is in them, their sizes")
+
+
+def _add_codebooks(commands: Any) -> None:
+    codebooks = _command(commands, "codebooks", "the codebooks; they come in and go out")
+    how = codebooks.add_mutually_exclusive_group()
+    _add_json(how)
+    how.add_argument(
+        "--export",
+        metavar=("ID", "FILE"),
+        nargs=2,
+        dest="send_out",
+        help="write one to a new file: .qdc (REFI-QDA) or .csv",
+    )
+    how.add_argument("--import", metavar="FILE", dest="bring_in", help="take in a .qdc or .csv")
+    codebooks.add_argument("--name", metavar="ID", default="", help="what to call it then")
+
+
+def _add_questionnaire(commands: Any) -> None:
+    whole = _command(commands, "questionnaire", "answers before and after, and what they show")
+    does = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    template = _command(does, "template", "the CSV to fill in, or to make a form of")
+    template.add_argument("instrument", metavar="INSTRUMENT", help="one of those that list lists")
+    template.add_argument("--wave", choices=_WAVES, default="pre", help="before or after (pre)")
+
+    bring_in = _command(does, "import", "take in a file of answers, all of it or nothing")
+    bring_in.add_argument("file", metavar="FILE", help="a CSV; - is stdin")
+    bring_in.add_argument("--instrument", metavar="I", required=True, help="what was asked")
+    bring_in.add_argument("--wave", choices=_WAVES, required=True, help="before or after")
+    bring_in.add_argument("--group", metavar="G", required=True, help="who was asked")
+    bring_in.add_argument("--dry-run", action="store_true", help="show what it is, keep nothing")
+    bring_in.add_argument("--skip-refused", action="store_true", help="keep the other rows")
+
+    report = _command(does, "report", "what the answers show, and what they cannot")
+    report.add_argument("--instrument", metavar="I", help="only this one")
+    report.add_argument("--group", metavar="G", help="only those of this group")
+    _add_json(report)
+
+    _add_json(_command(does, "list", "the questionnaires, and how many answers there are"))
+    for name, one in does.choices.items():
+        one.set_defaults(command=f"questionnaire {name}")
 
 
 def _add_scrub(commands: Any) -> None:
@@ -129,6 +179,12 @@ def _command(commands: Any, name: str, about: str) -> argparse.ArgumentParser:
     )
     one.set_defaults(command=name)
     return one
+
+
+def _add_choice(parser: Any) -> None:
+    parser.add_argument("--group", metavar="G", help="only those of this group")
+    parser.add_argument("--since", metavar="D", type=_day, help="only from this day on")
+    parser.add_argument("--until", metavar="D", type=_day, help="only to this day, included")
 
 
 def _add_json(parser: Any) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,8 @@ def _tell(report: Report) -> None:
     wrong = len({finding.name for finding in report.findings if finding.wrong})
     held = f"{count(report.closed, 'closed session')}, {report.open} open"
     held += f", {count(report.notes, 'note')} in them that can be read"
+    if report.questionnaires:
+        held += f", {count(report.questionnaires, 'filled-in questionnaire')}"
     verdict = f"{count(wrong, 'file')} not as it should be" if wrong else "all is sound"
     findings = [f"{finding.name}: {finding.sentence}" for finding in report.findings]
     output.say("\n".join([*findings, f"{held}; {verdict}."]))
@@ -108,8 +111,9 @@ def seal(folder: Path, passphrase: str) -> int:
     """Encrypts the library. Raises LibraryError or OSError."""
     from balint_tui.library import sealing
 
-    with _progress("sealed") as progress:
-        left = sealing.seal(folder, passphrase, _show_code, progress=progress)
+    with output.progress() as progress:
+        told = partial(progress, "files sealed")
+        left = sealing.seal(folder, passphrase, _show_code, progress=told)
     output.say("\n".join([f"{folder} is sealed.", *left]))
     return 0
 
@@ -130,8 +134,8 @@ def unseal(folder: Path, passphrase: str) -> int:
     """Decrypts the library for good. Raises LibraryError or OSError."""
     from balint_tui.library import sealing
 
-    with _progress("unsealed") as progress:
-        left = sealing.unseal(folder, passphrase, progress=progress)
+    with output.progress() as progress:
+        left = sealing.unseal(folder, passphrase, progress=partial(progress, "files unsealed"))
     told = f"{folder} is not sealed any more; members' names that were kept are deleted."
     output.say("\n".join([told, *left]))
     return 0
@@ -156,23 +160,6 @@ def must_be_sealed(folder: Path) -> None:
 
     if not keys.is_sealed(folder):
         raise LibraryError(f"{folder} is not sealed; balint-tui seal does that.")
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Tells how far it is on one line of a terminal, which is empty again in the end."""
-    shown = sys.stderr.isatty()
-
-    def progress(done: int, of: int) -> None:
-        if shown and (done % 50 == 0 or done == of):
-            sys.stderr.write(f"\r{what}: {done} of {of} files")
-            sys.stderr.flush()
-
-    try:
-        yield progress
-    finally:
-        if shown:
-            sys.stderr.write("\r\x1b[K")
 
 
 def where(folders: dict[str, Path]) -> int:

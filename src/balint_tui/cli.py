@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from balint_tui.evaluation.instruments import Instrument
     from balint_tui.frame.clock import Clock
     from balint_tui.frame.formats import Format
     from balint_tui.library.library import Library
@@ -185,8 +186,13 @@ def _format(settings: Settings, name: str | None) -> Format:
     known, problems = formats.load(settings.formats)
     if name in known:
         return known[name]
+    raise Trouble(_unknown("format", name, known, problems))
+
+
+def _unknown(kind: str, name: str, known: Iterable[str], problems: list[str]) -> str:
+    """What is wrong with the file of this name, or that there is none."""
     broken = next((text for text in problems if text.startswith(f"{name}.toml:")), None)
-    raise Trouble(broken or f"There is no format {name!r}; there are {', '.join(known)}.")
+    return broken or f"There is no {kind} {name!r}; there are {', '.join(known)}."
 
 
 def _moment(text: str | None, clock: Clock) -> datetime | None:
@@ -215,6 +221,36 @@ def _formats(args: argparse.Namespace) -> int:
         output.as_json([listing.format_row(fmt) for fmt in known.values()])
     else:
         listing.show_formats(known.values())
+    for problem in problems:
+        _fail(problem)
+    return 2 if problems else 0
+
+
+def _codebooks(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from balint_tui import codebooks, settings
+    from balint_tui.coding.codebook import load
+
+    own = settings.Settings(settings.settings_folder()).codebooks
+    if args.name and not args.bring_in:
+        raise Trouble("--name names what is imported; give --import FILE with it.")
+    if args.bring_in:
+        book = codebooks.bring_in(Path(args.bring_in), own, args.name)
+        codebooks.tell(book, own / f"{book.id}.toml")
+        return 0
+    known, problems = load(own)
+    if args.send_out:
+        name, file = args.send_out
+        if name not in known:
+            raise Trouble(_unknown("codebook", name, known, problems))
+        codebooks.send_out(known[name], Path(file))
+        codebooks.tell(known[name], Path(file))
+        return 0
+    if args.json:
+        output.as_json(codebooks.rows(known.values(), own))
+    else:
+        codebooks.show(known.values(), own)
     for problem in problems:
         _fail(problem)
     return 2 if problems else 0
@@ -261,11 +297,28 @@ def _show(args: argparse.Namespace) -> int:
         session = replay(library.events(row["id"]))
     if args.json:
         output.as_json({**row, **details(session)})
-    elif args.markdown:
-        output.write(markdown(title(session), sections(row, session)))
+        return 0
+    parts = sections(row, session, *_names())
+    if args.markdown:
+        output.write(markdown(title(session), parts))
     else:
-        listing.show_session(title(session), sections(row, session))
+        listing.show_session(title(session), parts)
     return 0
+
+
+def _names() -> tuple[dict[str, str], dict[str, str]]:
+    """What people read for the ids of codes and marks."""
+    from balint_tui import settings
+    from balint_tui.coding import codebook
+    from balint_tui.frame import marks
+    from balint_tui.frame.tables import TableError
+
+    chosen = settings.Settings(settings.settings_folder())
+    try:
+        labels = {mark.id: mark.label for mark in marks.load(chosen.marks).values()}
+    except TableError as error:
+        raise Trouble(str(error)) from None
+    return codebook.names(codebook.load(chosen.codebooks)[0]), labels
 
 
 def _chosen(rows: list[Row], wanted: str) -> Row:
@@ -280,6 +333,140 @@ def _chosen(rows: list[Row], wanted: str) -> Row:
     if len(found) > 1:
         raise Trouble(f"{len(found)} sessions' ids begin with {wanted!r}; give more of it.")
     return found[0]
+
+
+def _report(args: argparse.Namespace) -> int:
+    from datetime import date
+    from pathlib import Path
+
+    from balint_tui import reporting
+    from balint_tui.research.report import Refused
+
+    path, settings = Path(args.file), _settings()
+    reporting.gives_way(path)
+    with _library(args) as library, output.progress() as progress:
+        rows = _filtered(library.rows(), args)
+        many = reporting.read(library, rows, progress, library.notices.append)
+        try:
+            reporting.write(path, many, settings, date.today(), progress)
+        except Refused as refusal:
+            _fail(str(refusal))
+            return 1
+    output.say(f"{path} is a report on {len(many)} sessions; it can be printed from a browser.")
+    return 0
+
+
+def _log(args: argparse.Namespace) -> int:
+    from balint_tui import logbook
+
+    settings = _settings()
+    with _library(args) as library:
+        book = logbook.read(library, settings.role, settings.goals, library.notices.append)
+    if args.csv:
+        sys.stdout.buffer.write(logbook.as_csv(book).encode("utf-8", "replace"))
+    elif args.markdown:
+        output.write(logbook.as_markdown(book))
+    else:
+        logbook.show(book)
+    return 0
+
+
+# --- questionnaires
+
+
+def _questionnaire_template(args: argparse.Namespace) -> int:
+    from balint_tui import questionnaires
+
+    output.write(questionnaires.template(_instrument(args.instrument), args.wave))
+    return 0
+
+
+def _questionnaire_import(args: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from balint_tui import questionnaires
+    from balint_tui.evaluation.forms import FormError
+
+    instrument = _instrument(args.instrument)
+    with _sentences():
+        group = questionnaires.group_name(args.group)
+    content = questionnaires.raw(args.file)
+    with output.progress() as progress:
+        try:
+            reading = questionnaires.read(content, instrument, args.wave, progress)
+        except FormError as error:
+            name = "stdin" if args.file == "-" else args.file
+            raise Trouble(f"{name}: {error}") from None
+    questionnaires.show_sections(questionnaires.preview(reading, instrument, args.wave))
+    output.say("")
+    questionnaires.must_be_sound(reading, skip_refused=args.skip_refused)
+    if args.dry_run:
+        output.say("This was a trial: nothing was kept.")
+        return 0
+    with _library(args, read_only=False) as library:
+        now = datetime.now().astimezone()
+        batch = questionnaires.take_in(library, instrument, args.wave, group, reading, now)
+    questionnaires.tell(batch)
+    return 0
+
+
+def _questionnaire_report(args: argparse.Namespace) -> int:
+    from balint_tui import questionnaires, results
+    from balint_tui.evaluation.findings import as_row
+
+    known, problems = _instruments()
+    wanted = list(known.values()) if args.instrument is None else [_instrument(args.instrument)]
+    with _library(args) as library:
+        responses = library.answers.responses()
+    gone = questionnaires.homeless(responses, known, problems)
+    if args.group is not None:
+        group = args.group.strip().casefold()
+        responses = [one for one in responses if one.group.casefold() == group]
+    found = results.of(wanted, responses)
+    if args.json:
+        output.as_json([as_row(one) for _, some in found for one in some])
+    elif found:
+        results.show(found, responses)
+    else:
+        output.say("No answers." if args.instrument or args.group else questionnaires.NONE)
+    return _complained(problems, gone)
+
+
+def _questionnaire_list(args: argparse.Namespace) -> int:
+    from balint_tui import questionnaires, settings
+
+    known, problems = _instruments()
+    own = settings.Settings(settings.settings_folder()).instruments
+    with _library(args) as library:
+        responses = library.answers.responses()
+    listed = questionnaires.rows(known.values(), own, responses)
+    if args.json:
+        output.as_json(listed)
+    else:
+        questionnaires.show(listed)
+    return _complained(problems, questionnaires.homeless(responses, known, problems))
+
+
+def _instruments() -> tuple[dict[str, Instrument], list[str]]:
+    """The instruments by id, and a sentence for each file that cannot be used."""
+    from balint_tui import settings
+    from balint_tui.evaluation.instruments import load
+
+    return load(settings.Settings(settings.settings_folder()).instruments)
+
+
+def _instrument(name: str) -> Instrument:
+    known, problems = _instruments()
+    if name in known:
+        return known[name]
+    raise Trouble(_unknown("questionnaire", name, known, problems))
+
+
+def _complained(problems: list[str], more: list[str]) -> int:
+    """Says what cannot be used, and what else is missing; the exit status."""
+    for sentence in problems + more:
+        _fail(sentence)
+    return 2 if problems else 0
 
 
 def _where(args: argparse.Namespace) -> int:
@@ -391,13 +578,13 @@ def _sentences() -> Iterator[None]:
 
 
 @contextmanager
-def _library(args: argparse.Namespace) -> Iterator[Library]:
-    """The library, opened for reading; its notices go to stderr."""
+def _library(args: argparse.Namespace, *, read_only: bool = True) -> Iterator[Library]:
+    """The library, opened for reading if nothing else is said; its notices go to stderr."""
     from balint_tui.library.library import Library
 
     folder = _library_folder(args)
     with _sentences():
-        library = Library.open(folder, read_only=True, seal=_seal(args, folder))
+        library = Library.open(folder, read_only=read_only, seal=_seal(args, folder))
         try:
             yield library
         finally:
@@ -410,8 +597,15 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "": _home,
     "live": _live,
     "formats": _formats,
+    "codebooks": _codebooks,
     "sessions": _sessions,
     "show": _show,
+    "report": _report,
+    "log": _log,
+    "questionnaire template": _questionnaire_template,
+    "questionnaire import": _questionnaire_import,
+    "questionnaire report": _questionnaire_report,
+    "questionnaire list": _questionnaire_list,
     "scrub": _scrub,
     "demo": _demo,
     "check": _check,

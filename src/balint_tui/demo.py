@@ -15,6 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from balint_tui.demo_answers import batches
+from balint_tui.demo_review import afterwards
 from balint_tui.demo_words import ANSWERS, MARKS, NOTES, TALKS
 from balint_tui.frame import events as ev
 from balint_tui.frame import formats
@@ -58,12 +60,19 @@ MOST_IN_A_CIRCLE = 10_000
 
 
 def fill(folder: Path, count: int, seed: int) -> int:
-    """Puts ``count`` invented sessions into the library in ``folder``; returns how many."""
+    """Puts ``count`` invented sessions into the library in ``folder``; returns how many.
+
+    Answers to questionnaires come with them, of a group for every 15 sessions.
+    """
     from balint_tui.library.library import Library
 
     library = Library.open(folder)
     try:
-        return library.add_closed(sessions(count, seed))
+        added = library.add_closed(sessions(count, seed))
+        asked = [(group.name, group.seats) for group in _groups(count)[: count // 15]]
+        for batch in batches(asked, _beginning(GROUPS[0], NEWEST), seed, _ulid):
+            library.answers.put(batch)
+        return added
     finally:
         library.close()
 
@@ -72,10 +81,11 @@ def sessions(count: int, seed: int) -> Iterator[list[ev.Event]]:
     """The events of ``count`` closed sessions, oldest first, each checked by replaying it."""
     known, _ = formats.load()
     for group, began, turn in _meetings(count):
-        rng = Random(f"{seed} {group.name} {began:%Y-%m-%d}")
-        story = _Story(rng, group, known[group.formats[turn % len(group.formats)]], began)
-        replay(story.events)
-        yield story.events
+        meeting = f"{seed} {group.name} {began:%Y-%m-%d}"
+        fmt = known[group.formats[turn % len(group.formats)]]
+        story = _Story(Random(meeting), group, fmt, began)
+        closed = replay(story.events)
+        yield story.events + afterwards(closed, Random(f"{meeting} review"), NEWEST)
 
 
 def _meetings(count: int) -> list[tuple[Group, datetime, int]]:

@@ -313,3 +313,98 @@ ANSWERS = {
         "I watched the clock like the doctor in the story.",
     ),
 }
+
+# --- afterwards
+
+FITTING = (
+    ("advice", "balint-frame"),
+    ("Brought", "balint-frame"),
+    ("Protected", "balint-frame"),
+    ("unfinished", "balint-frame"),
+    ("Time was short", "institutional-factors"),
+    ("Pagers", "institutional-factors"),
+    ("Chairs", "institutional-factors"),
+    ("hurried", "institutional-factors"),
+    ("in the room", "feelings"),
+    ("anger", "feelings"),
+    ("own story", "vulnerability"),
+    ("cried", "vulnerability"),
+    ("confession", "vulnerability"),
+    ("rescue", "professional-identity"),
+    ("good one", "professional-identity"),
+    ("fix it", "professional-identity"),
+    ("presenter was", "reflection"),
+    ("presenter had not", "reflection"),
+    ("imagined", "reflection"),
+    ("less alone", "fellowship"),
+    ("breathed out", "fellowship"),
+    ("nobody rushed", "fellowship"),
+    ("so did I", "validation"),
+    ("as if", "validation"),
+    ("every week", "difficult-relationship"),
+    ("complain", "difficult-relationship"),
+    ("shouts", "difficult-relationship"),
+    ("answers for", "value-conflict"),
+    ("tablets", "value-conflict"),
+    ("widow", "incurable-patient"),
+    ("dying", "incurable-patient"),
+    ("own ward", "role-confusion"),
+    ("films", "privacy-profession"),
+)
+"""Words of a note, and the code that fits them."""
+
+CODES = {
+    "settle": ("fellowship", "institutional-factors"),
+    "follow-up": ("cooperation", "reflection"),
+    "call": ("purpose", "vulnerability"),
+    "present": ("difficult-relationship", "patient-encounter", "injustice", "role-confusion"),
+    "clarify": ("patient-encounter", "cooperation", "medical-education"),
+    "discuss": (
+        "feelings",
+        "reflection",
+        "patient-encounter",
+        "validation",
+        "fellowship",
+        "professional-identity",
+        "negative-role-model",
+    ),
+    "return": ("reflection", "validation", "professional-identity"),
+    "close": ("fellowship", "balint-frame"),
+}
+"""The codes that fit a note of a phase, of both codebooks that come with the program."""
+
+SUPERVISION = {
+    "boundaries": (
+        "I let the beginning slip twice; the latecomers set the time.",
+        "Held the end against one more question, and it was minded.",
+    ),
+    "safety": (
+        "One sharp remark; I asked the group to stay with its own pictures.",
+        "Quiet enough to speak of shame.",
+    ),
+    "participation": (
+        "Two voices carried it; the quiet side was asked once.",
+        "All had spoken by the middle, without being asked.",
+    ),
+    "co-leading": (
+        "We both came in at the same moment, twice; to be talked over.",
+        "My co-leader held the frame, I could listen.",
+    ),
+    "solutions": (
+        "Half the discussion was advice before I brought them back.",
+        "I explained something myself; it closed the talk.",
+    ),
+    "presenter": (
+        "Questions to the presenter came through in the discussion; I stopped the third.",
+        "The presenter could sit back and was left in peace.",
+    ),
+    "unconscious": (
+        "The group could not end, as the patient cannot.",
+        "Everyone looked after the presenter; the patient was forgotten.",
+    ),
+    "self-reflection": (
+        "I was angry with the doctor and became very polite.",
+        "Tired before it began; I spoke more than I wanted to.",
+    ),
+}
+"""The leader's notes for supervision, by heading."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
+def new_path(text: str) -> Path:
+    """Where a file that someone named is to be: in the home folder, if it is only a name."""
+    from pathlib import Path
+
+    return Path(os.path.expanduser("~"), os.path.expanduser(text))
+
+
 def new_file(path: Path, content: bytes) -> None:
     """Writes a file that is not there yet, for nobody but its owner; whole, or not at all.
 
@@ -89,6 +97,24 @@ def new_file(path: Path, content: bytes) -> None:
     except OSError as error:
         path.unlink(missing_ok=True)
         raise Trouble(f"{path} could not be written ({error.strerror}); check the disk.") from None
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Tells how far it is (what, how many, of how many) on one line of a terminal, which is empty
+    again in the end."""
+    shown = sys.stderr.isatty()
+
+    def tell(what: str, done: int, of: int) -> None:
+        if shown and (done % 50 == 0 or done == of or of < 50):
+            sys.stderr.write(f"\r\x1b[K{what}: {done} of {of}")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
 
 
 def size(count: float) -> str:

@@ -9,6 +9,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from balint_tui.frame.supervision import ROLES
+
+if TYPE_CHECKING:
+    from balint_tui.frame.tables import Table
+    from balint_tui.programme.goals import Goal
 
 APP = "balint-tui"
 LOCK_AFTER_MIN = 15.0
@@ -19,7 +26,8 @@ class Settings:
     """What the leader chose. ``keys`` maps an action's name to the key that calls it.
 
     A sealed library is locked after ``lock_after_min`` minutes without a key; 0: never. ``coder``
-    is under what sign the codes are kept that are given here.
+    is under what sign the codes are kept that are given here. ``role`` is the leader's in a session
+    of which nothing else was said; ``goals`` of the leader's own take the place of the shipped.
     """
 
     folder: Path
@@ -27,6 +35,8 @@ class Settings:
     show_seconds: bool = False
     lock_after_min: float = LOCK_AFTER_MIN
     coder: str = ""
+    role: str = ROLES[0]
+    goals: tuple[Goal, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -38,6 +48,11 @@ class Settings:
     def codebooks(self) -> Path:
         """The folder of the leader's own codebooks; it need not exist."""
         return self.folder / "codebooks"
+
+    @property
+    def instruments(self) -> Path:
+        """The folder of the leader's own questionnaires; it need not exist."""
+        return self.folder / "instruments"
 
     @property
     def marks(self) -> Path:
@@ -61,7 +76,7 @@ def load(folder: Path | None = None) -> Settings:
     if not path.exists():
         return Settings(folder)
     table = Table(path.name, read(path))
-    table.only("theme", "show_seconds", "lock_after_min", "coder", "keys")
+    table.only("theme", "show_seconds", "lock_after_min", "coder", "role", "goal", "keys")
     keys = Table(path.name, table.values.get("keys", {}), "keys")
     return Settings(
         folder=folder,
@@ -69,8 +84,16 @@ def load(folder: Path | None = None) -> Settings:
         show_seconds=table.flag("show_seconds"),
         coder=table.text("coder", default=""),
         lock_after_min=table.number("lock_after_min", 0, 24 * 60, default=LOCK_AFTER_MIN),
+        role=table.choice("role", ROLES) if "role" in table.values else ROLES[0],
+        goals=_goals(table) if "goal" in table.values else (),
         keys={action: keys.text(action) for action in keys.values},
     )
+
+
+def _goals(table: Table) -> tuple[Goal, ...]:
+    from balint_tui.programme.goals import goals
+
+    return goals(table.tables("goal"))
 
 
 def library_folder(argument: str | None) -> Path:

@@ -340,7 +340,8 @@ def test_show_as_json_is_the_whole_session(capsys: Out, library: str) -> None:
     row = parsed(capsys, "--library", library, "sessions", "--json")[3]
     whole = parsed(capsys, "--library", library, "show", row["id"], "--json")
     counts = {key: len(whole[key]) for key in ("notes", "marks")}
-    more = {key: whole[key] for key in ("codes", "approved", "undecided")}
+    log = ("role", "supervised", "supervision")
+    more = {key: whole[key] for key in ("codes", "approved", "undecided", *log)}
     assert {**{key: whole[key] for key in SESSION_KEYS}, **counts, **more} == row
     assert set(whole["phases"][0]) >= {
         "kind",
@@ -396,15 +397,16 @@ def test_show_as_markdown_is_a_clean_document(capsys: Out, library: str) -> None
     assert not document.endswith("\n\n")
     assert not any(line != line.rstrip() for line in document.splitlines())
     for note in whole["notes"]:
-        assert f": {note['text']}\n" in document
-    assert "| Close |  | " in document
+        assert f": {note['text']}" in document
+    assert "| phase | began | planned | actual |" in document
 
 
 def test_notes_cannot_break_the_document_or_steer_the_terminal() -> None:
     assert prose.plain("one\n# two\x1b[2J\r\n- three\t| four") == "one # two [2J - three | four"
     section: prose.Section = ("Notes", (), [("12:30 Discuss", prose.plain("# no heading\n\n```"))])
     assert (
-        prose.markdown("T", [section]) == "# T\n\n## Notes\n\n- 12:30 Discuss: # no heading ```\n"
+        prose.markdown("T", [section])
+        == "# T\n\n## Notes\n\n- 12:30 Discuss: # no heading \\`\\`\\`\n"
     )
     table: prose.Section = ("Phases", ("a", "b"), [("x|y", "z")])
     assert "| x/y | z |" in prose.markdown("T", [table])

@@ -8,6 +8,7 @@ import platformdirs
 import pytest
 
 from balint_tui.frame.tables import TableError
+from balint_tui.programme.goals import Goal
 from balint_tui.settings import Settings, library_folder, load, settings_folder
 
 
@@ -30,6 +31,15 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     assert load(folder) == Settings(folder, "dusk", True, keys={"land": "x", "note": "ctrl+n"})
 
 
+def test_role_and_goals_of_ones_own(tmp_path: Path) -> None:
+    text = 'role = "co-led"\n[[goal]]\nname = "Ours"\nmeetings = 8\nsource = "our page"\n'
+    settings = load(written(tmp_path, text))
+    assert settings.role == "co-led"
+    assert settings.goals == (Goal("Ours", meetings=8, source="our page"),)
+    assert load(tmp_path / "none").role == "led"
+    assert load(tmp_path / "none").goals == ()
+
+
 def test_own_formats_and_marks_lie_beside_the_file(tmp_path: Path) -> None:
     assert Settings(tmp_path).formats == tmp_path / "formats"
     assert Settings(tmp_path).marks == tmp_path / "marks.toml"
@@ -45,6 +55,13 @@ def test_own_formats_and_marks_lie_beside_the_file(tmp_path: Path) -> None:
         ("[keys]\nnote = 5", "keys: note is 5; expected a text in quotes"),
         ('[keys]\nnote = ""', "keys: note is ''; expected a text in quotes"),
         ("theme = ", "is not valid TOML"),
+        ('role = "watched"', "role is 'watched'; expected one of led, co-led"),
+        ("goal = 3", "goal is 3; expected at least one [[goal]] table"),
+        ("[[goal]]\nmeetings = 3", "goal 1: name is missing; expected a text"),
+        ('[[goal]]\nname = "a"', "goal 1: meetings is missing; expected a number above 0 for it"),
+        ('[[goal]]\nname = "a"\nsupervised = 1.5', "supervised is 1.5; expected a whole number"),
+        ('[[goal]]\nname = "a"\nmeetings = -1', "meetings is -1; expected a number from 0"),
+        ('[[goal]]\nname = "a"\nhours = 3', "goal 1: hours is not known"),
     ],
 )
 def test_a_broken_file_is_one_sentence_that_names_it(tmp_path: Path, text: str, words: str) -> None:

@@ -15,6 +15,7 @@ from balint_tui.frame import formats, marks
 from balint_tui.frame.formats import Format, Phase
 from balint_tui.frame.live import Live, Refused, begin
 from balint_tui.frame.session import ENDINGS, Session, apply
+from balint_tui.frame.supervision import ROLES
 from tests.clocks import NOON, FakeClock
 
 FORMATS, _ = formats.load()
@@ -80,6 +81,8 @@ def perform(group: Group, action: Action) -> bool:
                 live.announce_leave(seat, None if at_s is None else group.in_s(at_s))
             case ("move_stop", at_s):
                 live.move_stop(group.in_s(at_s))
+            case ("log", role, supervised, notes):
+                live._emit(ev.Logged, role=role, supervised=supervised, notes=notes)
             case (name, *arguments):
                 getattr(live, name)(*arguments)
     except Refused:
@@ -128,8 +131,15 @@ _undoable = st.one_of(
     _act("debrief", st.dictionaries(st.sampled_from(["doctor", "patient"]), _texts)),
 )
 _endings = st.one_of(_act("land"), _act("end"))
+_log = _act(
+    "log",
+    st.sampled_from(["", *ROLES]),
+    st.sampled_from([None, True, False]),
+    st.dictionaries(st.sampled_from(["frame", "safety"]), _texts),
+)
 _others = st.one_of(
     _act("undo"),
+    _log,
     _act("keep_draft", _texts),
     _act("reopen"),
     _act("reboot", st.floats(0, 3600)),

@@ -26,6 +26,7 @@ _by_field: dict[str, st.SearchStrategy[Any]] = {
     "at": _at,
     "format": st.sampled_from([fmt.encode() for fmt in FORMATS.values()]),
     "answers": st.dictionaries(st.text(max_size=8), st.text(max_size=8)),
+    "notes": st.dictionaries(st.text(max_size=8), st.text(max_size=8)),
 }
 _by_hint: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(0, 99),
@@ -33,6 +34,7 @@ _by_hint: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     str: st.text(max_size=12),
     float | None: st.none() | st.floats(0, 9000),
+    bool | None: st.none() | st.booleans(),
 }
 
 
@@ -46,7 +48,7 @@ def _events(cls: type[ev.Event]) -> st.SearchStrategy[ev.Event]:
 any_event = st.one_of([_events(cls) for cls in ev.KINDS.values()])
 
 
-@laws(200)
+@laws(100)
 @given(any_event)
 def test_every_event_comes_back_from_json_unchanged(event: ev.Event) -> None:
     assert ev.decode(json.loads(json.dumps(ev.encode(event)))) == event
@@ -57,7 +59,7 @@ def test_every_kind_of_event_has_a_name_of_its_own() -> None:
     assert "" not in ev.KINDS
 
 
-@laws(200)
+@laws(100)
 @given(any_event, st.data())
 def test_a_damaged_record_is_an_event_or_a_value_error(
     event: ev.Event, data: st.DataObject
@@ -75,7 +77,7 @@ def test_a_damaged_record_is_an_event_or_a_value_error(
     assert type(decoded) in ev.KINDS.values()
 
 
-@laws(100)
+@laws(50)
 @given(st.dictionaries(st.sampled_from(["seq", "at", "at_s", "text"]), _json), _no_kind)
 def test_any_record_of_no_known_kind_is_refused(record: dict[str, Any], kind: object) -> None:
     with pytest.raises(ValueError, match="of the unknown kind"):

@@ -99,7 +99,7 @@ def test_undo_passes_over_a_deleted_note() -> None:
     assert last.seq == 3
 
 
-@laws(60)
+@laws(30)
 @given(groups, st.data())
 def test_deleting_a_note_changes_nothing_but_notes_and_drafts(
     group: Group, data: st.DataObject

@@ -210,13 +210,13 @@ def test_a_folder_in_the_place_of_a_format_is_said(tmp_path: Path) -> None:
 # --- in a session
 
 
-@laws(60)
+@laws(30)
 @given(formats_)
 def test_a_format_comes_back_from_its_record(fmt: Format) -> None:
     assert formats.decode(fmt.encode()) == fmt
 
 
-@laws(60)
+@laws(30)
 @given(formats_)
 def test_without_questions_the_total_stays(fmt: Format) -> None:
     without = fmt.without_clarify()
@@ -235,7 +235,7 @@ def test_without_questions_each_case_keeps_its_minutes() -> None:
 # --- fitting
 
 
-@laws(200)
+@laws(100)
 @given(formats_, st.floats(0, 1.2))
 def test_a_fitted_session_is_over_by_the_hard_stop(fmt: Format, share: float) -> None:
     available_s = share * fmt.total_s
@@ -245,7 +245,7 @@ def test_a_fitted_session_is_over_by_the_hard_stop(fmt: Format, share: float) ->
     assert plan.closes_s <= available_s + 1e-3
 
 
-@laws(200)
+@laws(100)
 @given(formats_, st.floats(0, 1.2))
 def test_whatever_gave_way_is_said(fmt: Format, share: float) -> None:
     fitted = fit(fmt, share * fmt.total_s)
@@ -257,7 +257,7 @@ def test_whatever_gave_way_is_said(fmt: Format, share: float) -> None:
         assert fitted.format.total_s <= share * fmt.total_s + 1e-6
 
 
-@laws(200)
+@laws(100)
 @given(formats_, st.floats(0, 1.2))
 def test_a_shorter_frame_keeps_return_and_close(fmt: Format, share: float) -> None:
     fitted = fit(fmt, share * fmt.total_s)

@@ -82,7 +82,7 @@ def test_the_session_as_it_stood() -> None:
     assert late.landed_s == 900
 
 
-@laws(60)
+@laws(30)
 @given(groups, st.integers(1, 200), st.floats(0, 20000))
 def test_every_line_is_as_wide_as_asked_and_every_moment_can_be_shown(
     group: Group, width: int, at_s: float
@@ -93,7 +93,7 @@ def test_every_line_is_as_wide_as_asked_and_every_moment_can_be_shown(
         assert as_of(session, moment).events
 
 
-@laws(60)
+@laws(30)
 @given(groups)
 def test_at_its_end_a_session_is_what_it_came_to(group: Group) -> None:
     session = group.session

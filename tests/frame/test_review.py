@@ -202,3 +202,18 @@ def test_a_piece_that_did_not_change_keeps_its_code() -> None:
     session = replay(with_note(decided().session.events, 2, text))
     assert [c.piece for c in session.codings] == [WHOLE, PART]
     assert session.text_of(PART) == "heavy silence"
+
+
+def test_answers_are_given_changed_and_taken_away_afterwards() -> None:
+    review = Review(SESSION)
+    review.answer("doctor", " tired of it ", LATER)
+    review.answer("mirrored", "we waited", LATER)
+    assert read_again(review).debrief == {"doctor": "tired of it", "mirrored": "we waited"}
+    review.answer("doctor", "another", LATER)
+    review.answer("mirrored", " ", LATER)
+    again = read_again(review)
+    assert again.debrief == {"doctor": "another"}
+    assert "tired of it" not in repr(again.events)
+    assert "we waited" not in repr(again.events)
+    with pytest.raises(Refused, match="no question 'weather'"):
+        review.answer("weather", "fine", LATER)

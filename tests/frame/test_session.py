@@ -32,7 +32,7 @@ def _event(kind: type[ev.Event], at_s: float = 1.0, **values: object) -> ev.Even
     return kind(seq=9, at="2026-03-02T12:00:01+00:00", at_s=at_s, **values)
 
 
-@laws(150)
+@laws(75)
 @given(groups, undoable_actions)
 def test_undo_restores_what_was_before(group: Group, action: Action) -> None:
     before = group.session
@@ -42,7 +42,7 @@ def test_undo_restores_what_was_before(group: Group, action: Action) -> None:
     assert bare(group.session) == bare(before)
 
 
-@laws(80)
+@laws(40)
 @given(shipped, lists_of(undoable_actions, 25))
 def test_several_undos_go_back_step_by_step(fmt: Format, steps: list[Action]) -> None:
     group = led(fmt, [])
@@ -58,7 +58,7 @@ def test_several_undos_go_back_step_by_step(fmt: Format, steps: list[Action]) ->
     assert last_undoable(group.session) is None
 
 
-@laws(60)
+@laws(30)
 @given(groups)
 def test_forgetting_what_was_undone_changes_nothing_else(group: Group) -> None:
     forgotten = replay(forget_undone(group.session.events))
@@ -192,7 +192,7 @@ def test_a_gap_that_overlaps_a_pause_counts_once() -> None:
     assert group.session.spent_s(0, group.live.now_s) == 150
 
 
-@laws(100)
+@laws(50)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5),
     st.integers(0, 60),
@@ -276,7 +276,7 @@ def test_closing_ends_a_group_that_was_not_ended() -> None:
     assert group.session.visits[-1].to_s == 90
 
 
-@laws(60)
+@laws(30)
 @given(shipped, lists_of(actions, 20), actions)
 def test_events_are_never_changed_by_what_follows(
     fmt: Format, steps: list[Action], action: Action

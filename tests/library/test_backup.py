@@ -21,7 +21,7 @@ from balint_tui.library.backup import MANIFEST, Kept, backup, restore
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.library import Library
 
-from .disk import Crash, Faults, Quick, id_of, run, session
+from .disk import FIRST, Crash, Faults, Quick, id_of, run, session
 
 CLOSED = [session(0), session(60)]
 LEFT = session(5, closed=False)
@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = Library.open(folder, files=Quick())
     library.add_closed(CLOSED)
     library.search("silence")
+    library.answers.add("module", "pre", "Invented circle", [("AB12", {"ease": 3.0})], FIRST)
     run(library, LEFT)
     library.close()
     with (folder / f"live/{NAME}.jnl").open("ab") as file:
@@ -56,7 +57,7 @@ def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def content(folder: Path) -> dict[str, bytes]:
     """What cannot be made again, with its bytes."""
-    parts = ("live", "sessions", "damaged")
+    parts = ("live", "sessions", "answers", "damaged")
     files = [path for part in parts for path in (folder / part).rglob("*") if path.is_file()]
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files if p.suffix != ".tmp"}
 
@@ -77,6 +78,7 @@ def test_what_is_restored_is_what_was_backed_up(folder: Path, file: Path, tmp_pa
     restored, library = Library.open(target), Library.open(folder, read_only=True)
     assert restored.rows() == library.rows()
     assert restored.search("silence") == library.search("silence")
+    assert restored.answers.batches() == library.answers.batches() != []
     for events in (*CLOSED, LEFT):
         assert restored.events(id_of(events)) == library.events(id_of(events))
     restored.close()

@@ -28,7 +28,7 @@ from balint_tui.library.library import Library
 from balint_tui.library.repair import repair
 from balint_tui.library.seal import PLAIN, SEALED, SEALING, UNSEALING, Key, Seal, is_boxed
 
-from .disk import Crash, Faults, Quick, id_of, run, session
+from .disk import FIRST, Crash, Faults, Quick, id_of, run, session
 from .power import Power
 
 SECRET = "an invented passphrase"
@@ -37,7 +37,8 @@ GROUP = "Zirkel Quitte"
 ANSWER = "we parted in Wehmut"
 MEMBER = "Balthasar"
 TITLE = "Lunch, 45 minutes"
-WORDS = (NOTE, GROUP, ANSWER, MEMBER, TITLE)
+CODE = "Malve 77 Kranich"
+WORDS = (NOTE, GROUP, ANSWER, MEMBER, TITLE, CODE)
 SEQ = 4
 """The number of the note with the planted words."""
 
@@ -129,9 +130,18 @@ def sealed(folder: Path) -> Key:
     return unlocked(folder)
 
 
+def asked(library: Library) -> None:
+    """Somebody filled in a questionnaire before and after."""
+    for wave in ("pre", "post"):
+        library.answers.add("module", wave, GROUP, [(CODE, {"ease": 3.0})], FIRST)
+
+
 def used(folder: Path, key: Seal) -> None:
-    """Sessions that were closed, added, left with a torn end, and one whose file was damaged."""
+    """Sessions that were closed, added, left with a torn end, and one whose file was damaged;
+    answers, and some of them damaged."""
     library = open_one(folder, key)
+    asked(library)
+    library.answers.add("totals", "pre", GROUP, [(CODE, {"sum": 9.0})], FIRST)
     library.close_session(run(library, CLOSED))
     library.add_closed([ADDED, DAMAGED])
     library.search("weinte")
@@ -140,6 +150,8 @@ def used(folder: Path, key: Seal) -> None:
         library.names.keep(GROUP, {1: MEMBER})
     library.close()
     hurt = folder / "sessions" / "2025" / f"{id_of(DAMAGED)}.json"
+    hurt.write_bytes(hurt.read_bytes()[:-9])
+    hurt = next(folder.glob("answers/*.json"))
     hurt.write_bytes(hurt.read_bytes()[:-9])
     torn = folder / "live" / f"{id_of(LEFT)}.jnl"
     raw = torn.read_bytes()
@@ -150,7 +162,8 @@ def used(folder: Path, key: Seal) -> None:
     repair(library)
     library.close()
     torn.write_bytes(torn.read_bytes() + lines[SEQ][:-5])
-    for name in ("catalogue/2025.json", "text/2025.json", f"live/{id_of(LEFT)}.jnl"):
+    answered = next(folder.glob("answers/*.json")).relative_to(folder)
+    for name in ("catalogue/2025.json", "text/2025.json", f"live/{id_of(LEFT)}.jnl", answered):
         shutil.copyfile(folder / name, folder / f"{name}.tmp")
     (folder / "damaged" / f"{id_of(LEFT)}.jnl").write_bytes(b"?" + torn.read_bytes()[1:])
 
@@ -160,7 +173,7 @@ def kinds(folder: Path) -> set[str]:
 
 
 ALL_KINDS = {
-    *(layout.JOURNAL, layout.SESSION, layout.TORN, layout.ASIDE),
+    *(layout.JOURNAL, layout.SESSION, layout.ANSWERS, layout.TORN, layout.ASIDE),
     *(layout.CACHE, layout.LEFT_OVER, layout.PROGRAM),
 }
 
@@ -184,7 +197,8 @@ def view(folder: Path, key: Seal) -> tuple[object, ...]:
     library = Library.open(folder, read_only=True, seal=key)
     rows = library.rows()
     events = {row["id"]: library.events(row["id"]) for row in rows}
-    shown = rows, events, library.search("weinte"), library.search("silence")
+    answers = library.answers.batches()
+    shown = rows, events, library.search("weinte"), library.search("silence"), answers
     assert library.notices == []
     return shown
 
@@ -260,11 +274,12 @@ def test_no_message_quotes_what_was_written(tmp_path: Path, plain: Path) -> None
     seal(plain)
     key = unlocked(plain)
     for name in layout.names(plain):
-        if layout.kind(name) in (layout.JOURNAL, layout.SESSION):
+        if layout.kind(name) in (layout.JOURNAL, layout.SESSION, layout.ANSWERS):
             raw = (plain / name).read_bytes()
             (plain / name).write_bytes(raw[: len(raw) // 2] + b"?" + raw[len(raw) // 2 + 1 :])
     library = open_one(plain, key)
     library.rows()
+    library.answers.batches()
     done, report = repair(library)
     sentences = [*done, *library.notices, *(f.sentence for f in report.findings)]
     assert len(sentences) > 4
@@ -290,7 +305,7 @@ def events_in(folder: Path, key: Seal) -> dict[str, bytes]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """What is not made again, with its bytes."""
-    chosen = (layout.JOURNAL, layout.SESSION, layout.TORN, layout.ASIDE)
+    chosen = (layout.JOURNAL, layout.SESSION, layout.ANSWERS, layout.TORN, layout.ASIDE)
     names = [name for name in layout.names(folder) if layout.kind(name) in chosen]
     return {name: (folder / name).read_bytes() for name in names}
 
@@ -517,8 +532,10 @@ def test_a_code_that_was_shown_before_is_void(plain: Path) -> None:
 
 
 def small(folder: Path) -> None:
-    """Two closed sessions, one that was left, a torn end, something set aside, a left-over."""
+    """Two closed sessions, one that was left, a torn end, something set aside, a left-over; answers
+    before and after."""
     library = open_one(folder, PLAIN)
+    asked(library)
     library.add_closed([CLOSED, ADDED])
     run(library, LEFT)
     library.close()
@@ -818,8 +835,10 @@ def test_a_group_that_was_deleted_is_in_no_file_whoever_unseals_it(tmp_path: Pat
     other = session(8)
     library.add_closed([other])
     library.names.keep(GROUP, {1: MEMBER})
+    asked(library)
     library.delete_group(GROUP.upper())
     assert library.names.of(GROUP) == {}
+    assert library.answers.batches() == []
     assert [row["id"] for row in library.rows()] == [id_of(other)]
     library.close()
     assert words_after_unsealing(folder) == {TITLE} & words_after_unsealing(folder)
@@ -1030,6 +1049,7 @@ def test_whatever_is_harmed_nothing_wrong_is_shown_nothing_is_readable_and_it_go
 ) -> None:
     right = {id_of(e): [*map(ev.encode, forget_undone(e))] for e in (CLOSED, ADDED)}
     right[id_of(LEFT)] = [*map(ev.encode, LEFT)]
+    answered = open_one(small_sealed, unlocked(small_sealed)).answers.batches()
     refusals = 0
     for seed in range(24):
         folder, random = copied(small_sealed, tmp_path / str(seed)), Random(seed)
@@ -1038,6 +1058,7 @@ def test_whatever_is_harmed_nothing_wrong_is_shown_nothing_is_readable_and_it_go
         library = open_one(folder, unlocked(folder))
         library.rows()
         library.search("silence")
+        assert all(batch in answered for batch in library.answers.batches())
         for name, expected in right.items():
             try:
                 found = [*map(ev.encode, library.events(name))]

@@ -41,6 +41,7 @@ os.execv(sys.executable, [sys.executable, "-m", "balint_tui", *sys.argv[2:]])
 """
 
 KEYS = {
+    "space": " ",
     "right": "\x1b[C",
     "left": "\x1b[D",
     "up": "\x1b[A",
@@ -51,6 +52,7 @@ KEYS = {
     "ctrl+c": "\x03",
     "ctrl+p": "\x10",
     "ctrl+q": "\x11",
+    "ctrl+u": "\x15",
     "f1": "\x1bOP",
 }
 PATIENCE_S = 30.0

@@ -113,6 +113,9 @@ def check_row(rows: list[dict[str, Any]], began: datetime) -> None:
         "approved": 0,
         "undecided": 3,
         "codes": [],
+        "role": "",
+        "supervised": False,
+        "supervision": 0,
     }
     assert 0 < row["actual_s"] < 120
 

@@ -13,6 +13,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Digits
 
+from balint_tui import demo
+from balint_tui.frame import events as ev
 from balint_tui.frame import formats
 from balint_tui.frame.session import Session
 from balint_tui.library import keys, sealing
@@ -115,6 +117,16 @@ def make(
     library = Library.open(folder / "library", **options)  # type: ignore[arg-type]
     chosen = Settings(folder / "settings", **settings)
     return BalintApp(library, chosen, clock, keep=keep), library
+
+
+def fill_unreviewed(folder: Path, count: int) -> None:
+    """Invented sessions as they were when they were closed."""
+    library = Library.open(folder / "library")
+    closed = ev.Closed.kind
+    for story in demo.sessions(count, seed=1):
+        kinds = [event.kind for event in story]
+        library.add_closed([story[: kinds.index(closed) + 1]])
+    library.close()
 
 
 def begin(app: BalintApp, clock: FakeClock, fmt: str = "standard-60", **how: Any) -> None:

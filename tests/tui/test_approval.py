@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from balint_tui import demo
 from balint_tui.frame.session import Piece, replay
 from balint_tui.library.library import Library
 
-from .stage import Stage, home, live
+from .stage import Stage, fill_unreviewed, home, live
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    demo.fill(tmp_path / "library", 2, seed=1)
+    fill_unreviewed(tmp_path, 2)
     return tmp_path
 
 
@@ -142,6 +141,75 @@ async def test_an_empty_library_has_nothing_to_decide(tmp_path: Path) -> None:
         assert stage.line("text").startswith("Nothing is left to decide.")
         await stage.press("k", "d", "e", "u", "right")
         assert stage.screen == "approval"
+
+
+# --- over what the library shows
+
+
+async def queue_of(stage: Stage, *keys: str) -> None:
+    """The queue over what these keys leave in the list."""
+    await stage.press("l")
+    await until(stage, "count", "sessions")
+    for key in keys:
+        await stage.press(*([key] if len(key) > 8 or key in ("slash", "enter") else key))
+        await stage.pilot.pause(0.05)
+    await stage.press("a")
+    await until(stage, "progress", "to go")
+
+
+async def test_the_queue_is_over_the_sessions_that_are_shown(tmp_path: Path) -> None:
+    fill_unreviewed(tmp_path, 12)
+    async with home(tmp_path) as stage:
+        await queue_of(stage, "slash", "resid", "enter")
+        rows = [row for row in stage.library.rows() if row["group"] == "Residents"]
+        left = sum(row["undecided"] for row in rows)
+        assert 0 < len(rows) < 12
+        said = f"0 kept, 0 dropped, {left} to go, of {len(rows)} sessions with resid"
+        assert stage.line("progress") == said
+        for _ in range(left):
+            await until(stage, "where", "Residents · ")
+            await stage.press("d")
+        await until(stage, "text", "Nothing is left to decide in these sessions.")
+        await stage.press("escape")
+        assert stage.screen == "library"
+        assert stage.line("count") == f"{len(rows)} sessions with resid"
+        await settled(stage)
+        assert all(row["undecided"] == 0 for row in stage.library.rows() if row in rows)
+
+
+async def test_it_is_over_what_the_search_found_too(tmp_path: Path) -> None:
+    fill_unreviewed(tmp_path, 12)
+    async with home(tmp_path) as stage:
+        await stage.press("l", "s", *"silence")
+        await until(stage, "count", "where the notes say silence")
+        found = stage.library.search("silence")
+        await until(stage, "count", f"{len(found)} sessions")
+        await stage.press("enter", "a")
+        await until(stage, "progress", f"of {len(found)} sessions where the notes say silence")
+        assert stage.app.screen._among == set(found)  # type: ignore[attr-defined]
+
+
+async def test_it_is_over_the_sessions_of_the_groups_that_are_shown(tmp_path: Path) -> None:
+    fill_unreviewed(tmp_path, 12)
+    async with home(tmp_path) as stage:
+        await queue_of(stage, "slash", "stud", "enter", "g")
+        assert "sessions with stud" in stage.line("progress")
+        await stage.press("escape")
+        assert stage.line("count") == "1 group with stud"
+
+
+async def test_what_was_decided_is_saved_though_one_leaves_at_once(folder: Path) -> None:
+    async with queue(folder) as stage:
+        await stage.pilot.press(*"kdkdk", "escape")
+        await settled(stage)
+        assert stage.screen == "library"
+        assert len(decisions(folder)) == 5
+    async with queue(folder) as stage:
+        screen = stage.app.screen
+        for key in "kdk":
+            await stage.app.run_action({"k": "keep", "d": "drop"}[key], screen)
+        stage.app.stop()
+        assert len(decisions(folder)) == 8
 
 
 async def test_a_disk_that_fails_is_said(folder: Path) -> None:

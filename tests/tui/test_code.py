@@ -17,7 +17,9 @@ from .stage import Stage, home
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Sessions that nobody has coded yet."""
+    monkeypatch.setattr(demo, "afterwards", lambda *_: [])
     demo.fill(tmp_path / "library", 3, seed=1)
     return tmp_path
 
@@ -54,16 +56,16 @@ async def done(stage: Stage) -> None:
 
 async def test_a_code_is_given_with_three_keys_and_kept(folder: Path) -> None:
     async with coding(folder, coder="A") as stage:
-        await stage.press("down", "space")
-        assert "■   Witnessing injustice" in rows(stage)
+        await stage.press("down", "down", "space")
+        assert "■   Balint frame" in rows(stage)
         await done(stage)
         assert stage.line("message") == "Saved."
         (given,) = kept(stage).codings
-        assert (given.code, given.coder) == ("injustice", "A")
+        assert (given.code, given.coder) == ("balint-frame", "A")
         assert given.piece == (kept(stage).notes[1].seq, 0, 0)
-        assert "■ Witnessing injustice (A)" in stage.line("note")
-        assert stage.library.rows()[0]["codes"] == ["injustice"]
-        await stage.press("c", "down", "space")
+        assert "■ Balint frame (A)" in stage.line("note")
+        assert stage.library.rows()[0]["codes"] == ["balint-frame"]
+        await stage.press("c", "down", "down", "space")
         await done(stage)
         assert kept(stage).codings == ()
 
@@ -79,12 +81,47 @@ async def test_nothing_given_is_nothing_written(folder: Path) -> None:
 
 async def test_the_other_codebook(folder: Path) -> None:
     async with coding(folder) as stage:
-        assert stage.line("book").startswith("Cases")
-        await stage.press("tab")
         assert stage.line("book").startswith("Residents' experience")
+        await stage.press("tab")
+        assert stage.line("book").startswith("Cases")
         await stage.press("space")
         await done(stage)
-        assert [c.code for c in kept(stage).codings] == ["purpose"]
+        assert [c.code for c in kept(stage).codings] == ["trigger"]
+
+
+def head(folder: Path, codable: str) -> None:
+    """A codebook of one's own that comes first, and begins with a heading or a code."""
+    own = folder / "settings" / "codebooks"
+    own.mkdir(parents=True, exist_ok=True)
+    text = 'title = "Ours"\n[[code]]\nid = "a"\nname = "Hope"\n'
+    text += f'codable = {codable}\n[[code]]\nid = "b"\nname = "Trust"\nparent = "a"\n'
+    (own / "residents.toml").write_text(text)
+
+
+async def test_a_heading_is_not_given(folder: Path) -> None:
+    head(folder, "false")
+    async with coding(folder) as stage:
+        assert rows(stage).splitlines() == ["▸   Hope", "  □   Trust"]
+        await stage.press("space")
+        assert stage.line("message") == "Hope is a heading and no code; give another one."
+        assert rows(stage).splitlines() == ["▸   Hope", "  □   Trust"]
+        await stage.press("down", "space")
+        assert stage.line("message") == ""
+        await done(stage)
+        assert [c.code for c in kept(stage).codings] == ["b"]
+
+
+async def test_what_became_a_heading_can_be_taken_away(folder: Path) -> None:
+    head(folder, "true")
+    async with coding(folder) as stage:
+        await stage.press("space")
+        await done(stage)
+        head(folder, "false")
+        await stage.press("c")
+        assert rows(stage).splitlines()[0] == "▸ ■ Hope"
+        await stage.press("space")
+        await done(stage)
+        assert kept(stage).codings == ()
 
 
 async def test_a_piece_of_a_note(folder: Path) -> None:
@@ -116,7 +153,7 @@ async def test_the_same_code_of_someone_else_is_told_and_not_touched(folder: Pat
         await stage.press("space")
         await done(stage)
     async with coding(folder, coder="B") as stage:
-        assert "□ Trigger  elsewhere in the note, or by someone else" in rows(stage)
+        assert "□ Purpose  elsewhere in the note, or by someone else" in rows(stage)
         await stage.press("space")
         await done(stage)
         assert [c.coder for c in kept(stage).codings] == ["A", "B"]

@@ -11,13 +11,22 @@ from textual.screen import Screen
 from balint_tui.settings import Settings
 from balint_tui.tui.app import BalintApp
 from balint_tui.tui.commands import SCREENS, effective, keymap
+from balint_tui.tui.screens.agreement import AgreementScreen
+from balint_tui.tui.screens.answers import AnswersScreen
 from balint_tui.tui.screens.approval import ApprovalScreen
 from balint_tui.tui.screens.attendance import AttendanceScreen
 from balint_tui.tui.screens.code import CodeScreen
+from balint_tui.tui.screens.codebook import CodebookScreen
 from balint_tui.tui.screens.debrief import DebriefScreen
+from balint_tui.tui.screens.entry import EntryScreen
 from balint_tui.tui.screens.home import HomeScreen
+from balint_tui.tui.screens.import_answers import ImportScreen
 from balint_tui.tui.screens.library import LibraryScreen
 from balint_tui.tui.screens.live import LiveScreen
+from balint_tui.tui.screens.logbook import LogbookScreen
+from balint_tui.tui.screens.pictures import PicturesScreen
+from balint_tui.tui.screens.questionnaires import QuestionnairesScreen
+from balint_tui.tui.screens.results import ResultsScreen
 from balint_tui.tui.screens.session import SessionScreen
 from balint_tui.tui.widgets.key_bar import _row
 from tests.clocks import FakeClock
@@ -33,6 +42,15 @@ CLASSES: dict[str, type[Screen[None]]] = {
     "library": LibraryScreen,
     "code": CodeScreen,
     "approval": ApprovalScreen,
+    "codebook": CodebookScreen,
+    "agreement": AgreementScreen,
+    "logbook": LogbookScreen,
+    "entry": EntryScreen,
+    "pictures": PicturesScreen,
+    "results": ResultsScreen,
+    "questionnaires": QuestionnairesScreen,
+    "import_answers": ImportScreen,
+    "answers": AnswersScreen,
 }
 
 

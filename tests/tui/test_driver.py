@@ -35,14 +35,14 @@ def test_a_lone_escape_is_not_held_back() -> None:
     assert InputDecoder().decode(b"\x1b[C") == "\x1b[C"
 
 
-@laws(200)
+@laws(100)
 @given(st.text(alphabet=st.characters(exclude_characters="\x1b"), max_size=60), st.integers(0, 60))
 def test_utf8_survives_any_cut(text: str, cut: int) -> None:
     data = text.encode("utf-8", "ignore")
     assert decoded(data[:cut], data[cut:]) == data.decode()
 
 
-@laws(300)
+@laws(150)
 @given(st.lists(st.binary(max_size=20), max_size=6))
 def test_nothing_raises(pieces: list[bytes]) -> None:
     decoded(*pieces)

@@ -176,6 +176,61 @@ async def test_a_closed_session_is_not_taken_up(folder: Path) -> None:
         assert stage.app.meeting is None
 
 
+# --- another name
+
+
+async def name_it(stage: Stage, name: str) -> None:
+    await stage.press("n")
+    assert stage.screen == "ask"
+    await stage.press("end", "ctrl+u")
+    if name:
+        await stage.type(name)
+    await stage.press("enter")
+
+
+def files_with(folder: Path, words: str) -> list[str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if words.encode() in path.read_bytes()]
+
+
+async def test_a_group_gets_another_name(folder: Path) -> None:
+    async with shelf(folder) as stage:
+        await stage.press("g", "n")
+        assert stage.app.screen.query_one(Input).value == "Tuesday lunch"
+        await stage.press("escape", "n", "enter")
+        assert stage.line("message") == ""
+        count = rows(stage).chosen.sessions
+        await name_it(stage, "Lunch of the ward, 030 23125 047")
+        await until(stage, lambda: "backups" in stage.line("message"))
+        name = "Lunch of the ward, [CONTACT 1]"
+        assert stage.line("message").startswith(
+            f"All sessions ({count}) are of the group {name} now;"
+        )
+        await until(stage, lambda: name[:18] in shown(stage))
+        assert [row["group"] for row in stage.library.rows()].count(name) == count
+        assert files_with(folder, "Tuesday lunch") == files_with(folder, "23125") == []
+
+
+async def test_one_session_is_of_another_group_or_of_none(folder: Path) -> None:
+    async with shelf(folder) as stage:
+        chosen = rows(stage).chosen["id"]
+        await name_it(stage, "")
+        await until(stage, lambda: stage.line("message").startswith("The session is of no group"))
+        groups = {row["id"]: row["group"] for row in stage.library.rows()}
+        assert groups.pop(chosen) == ""
+        assert "Tuesday lunch" in groups.values()
+        await until(stage, lambda: rows(stage).chosen["group"] == "")
+
+
+async def test_what_is_open_is_not_renamed(folder: Path) -> None:
+    async with live(folder, group="Night team") as stage:
+        await stage.saved()
+    async with shelf(folder) as stage:
+        await name_it(stage, "Another")
+        await until(stage, lambda: "finish it first" in stage.line("message"))
+        assert stage.library.rows()[0]["group"] != "Another"
+
+
 # --- deleting
 
 

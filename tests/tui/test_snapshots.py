@@ -154,6 +154,54 @@ def test_library(stage: Set, snap_compare: Compare, part: str, size: tuple[int, 
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
+@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("part", ["minutes", "marks"])
+def test_pictures(stage: Set, snap_compare: Compare, part: str, size: tuple[int, int]) -> None:
+    demo.fill(stage.folder / "library", 40, seed=1)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.press("l")
+        await pilot.pause(0.3)
+        await pilot.press("p")
+        while not list(pilot.app.screen.query(".picture")):
+            await pilot.pause(0.05)
+        await pilot.press(*["right"] * (5 if part == "marks" else 0))
+        await pilot.pause(0.3)
+
+    theme = "calm-light" if part == "marks" else "calm-dark"
+    app = stage.app(theme, in_session=False)
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+QUESTIONNAIRE_KEYS = {
+    "questionnaires": [*["down"] * 4],
+    "results": [*["down"] * 4, "enter"],
+    "answers": [*["down"] * 4, "a", "down", "down", *"AB12", "enter", "4"],
+    "import": ["i", "down", "down", *"form.csv"],
+}
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize("part", QUESTIONNAIRE_KEYS)
+def test_questionnaires(
+    stage: Set, snap_compare: Compare, part: str, size: tuple[int, int]
+) -> None:
+    demo.fill(stage.folder / "library", 60, seed=1)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.press("l", "v")
+        await pilot.pause(0.5)
+        for key in QUESTIONNAIRE_KEYS[part]:
+            await pilot.press("full_stop" if key == "." else key)
+        for line in pilot.app.screen.query(Input):
+            line.cursor_blink = False
+        await pilot.pause(0.5)
+
+    theme = "calm-light" if part == "answers" else "calm-dark"
+    app = stage.app(theme, in_session=False)
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
 @pytest.mark.parametrize("size", [(60, 20), *SIZES[::2]])
 def test_lock(
     stage: Set, snap_compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch

@@ -77,7 +77,7 @@ def test_who_leaves_when_is_in_order() -> None:
     assert words.leaving(group.session) == "Seat 4 12:40 (word offered), Seat 6 12:55"
 
 
-@laws(150)
+@laws(75)
 @given(groups, st.integers(40, 200))
 def test_the_line_shows_every_phase_ahead_and_fits(group: Group, width: int) -> None:
     plan = group.live.plan()
@@ -91,7 +91,7 @@ def test_the_line_shows_every_phase_ahead_and_fits(group: Group, width: int) -> 
     assert all(column + wide <= width for column, wide in columns)
 
 
-@laws(150)
+@laws(75)
 @given(groups)
 def test_a_sentence_for_every_moment(group: Group) -> None:
     session, plan = group.session, group.live.plan()

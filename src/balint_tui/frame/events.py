@@ -248,7 +248,8 @@ class Ended(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Debriefed(Event):
-    """The leaders' answers by question name; texts have passed the de-identifier."""
+    """The leaders' answers by question name; texts have passed the de-identifier. An empty one
+    takes away what was answered before."""
 
     kind: ClassVar[str] = "debriefed"
 
@@ -263,6 +264,20 @@ class Closed(Event):
     undoable: ClassVar[bool] = False
 
     ending: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logged(Event):
+    """What the leader's own log says of the session. ``role`` is one of ``supervision.ROLES``; ""
+    and None leave what was said before. ``notes`` are by heading and have passed the
+    de-identifier; an empty one takes away what stood there."""
+
+    kind: ClassVar[str] = "logged"
+    undoable: ClassVar[bool] = False
+
+    role: str = ""
+    supervised: bool | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

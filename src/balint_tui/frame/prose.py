@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from balint_tui.frame.session import Note, Seat, Session
+from balint_tui.frame.session import DEBRIEF, Note, Seat, Session
 from balint_tui.frame.summary import details
+from balint_tui.frame.supervision import labelled
 
 Row = dict[str, Any]
 Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 """A part: its title, the heads of its columns (none: a plain list), and its rows."""
+Names = Mapping[str, str]
+"""Id -> what people read."""
+
+QUESTIONS = {
+    "doctor": "The doctor",
+    "patient": "The patient",
+    "relationship": "Between them",
+    "avoided": "What was avoided",
+    "mirrored": "What mirrored the case",
+}
+"""The questions of the debrief as people read them."""
 
 
 def title(session: Session) -> str:
@@ -20,16 +32,22 @@ def title(session: Session) -> str:
     return f"Balint session, {session.started.day} {session.started:%B %Y}"
 
 
-def sections(row: Row, session: Session) -> list[Section]:
-    """The session for people, part by part; parts with nothing in them are left out."""
+def sections(
+    row: Row, session: Session, codes: Names | None = None, marks: Names | None = None
+) -> list[Section]:
+    """The session for people, part by part; parts with nothing in them are left out.
+
+    ``codes`` and ``marks`` are the names by which they are called instead of their ids.
+    """
     whole = details(session)
     parts: list[Section] = [
         ("", (), _facts(row, session)),
-        ("Phases", ("phase", "case", "began", "planned", "actual"), _phase_rows(whole, session)),
+        _phases(whole, session),
         ("Attendance", (), _attendance(session)),
-        ("Notes", (), [_noted(session, note) for note in session.notes]),
-        ("Marks", (), _mark_rows(session)),
-        ("Debrief", (), [(name.capitalize(), text) for name, text in whole["debrief"].items()]),
+        ("Notes", (), [_noted(session, note, codes or {}) for note in session.notes]),
+        ("Marks", (), _mark_rows(session, marks or {})),
+        ("Debrief", (), _debrief(session)),
+        ("Supervision", (), _supervision(session)),
     ]
     return [part for part in parts if part[2]]
 
@@ -37,14 +55,13 @@ def sections(row: Row, session: Session) -> list[Section]:
 def facts(row: Row, session: Session) -> list[str]:
     """What a session was, in a few short pieces; those that say nothing are left out."""
     presenters = [f"seat {seat} presented" for _, seat in sorted(session.presenters.items())]
-    early = f", {row['left_early']} left early" if row["left_early"] else ""
     pieces = [
         session.group,
         session.format.title,
         f"{_clock(session, 0)} to {_clock(session, row['actual_s'])}",
         f"{_minutes(row['actual_s'])} of {_minutes(row['planned_s'])}",
         row["ending"] or row["state"],
-        f"{row['seats']} seats{early}",
+        f"{row['seats']} seats{_early(row)}",
         *presenters,
     ]
     return [plain(piece) for piece in pieces if piece]
@@ -60,14 +77,21 @@ def _facts(row: Row, session: Session) -> list[tuple[str, ...]]:
         "Ending": row["ending"] or row["state"],
         "Cases": str(row["cases"]),
         "Presenter": ", ".join(presenters),
-        "Seats": f"{row['seats']}, {row['left_early']} left early",
+        "Role": session.role,
+        "Supervised": "yes" if session.supervised else "",
+        "Seats": f"{row['seats']}{_early(row)}",
         "Id": session.id,
     }
     return [(name, plain(value)) for name, value in facts.items() if value]
 
 
-def _phase_rows(whole: Row, session: Session) -> list[tuple[str, ...]]:
-    return [
+def _early(row: Row) -> str:
+    return f", {row['left_early']} left early" if row["left_early"] else ""
+
+
+def _phases(whole: Row, session: Session) -> Section:
+    """When each phase began and how long it was; of which case, where there can be several."""
+    rows: list[tuple[str, ...]] = [
         (
             plain(phase["name"]),
             str(phase["case"] or ""),
@@ -77,6 +101,10 @@ def _phase_rows(whole: Row, session: Session) -> list[tuple[str, ...]]:
         )
         for phase in whole["phases"]
     ]
+    heads = ("phase", "case", "began", "planned", "actual")
+    if session.format.cases == 1:
+        return "Phases", (heads[0], *heads[2:]), [(row[0], *row[2:]) for row in rows]
+    return "Phases", heads, rows
 
 
 def _attendance(session: Session) -> list[tuple[str, ...]]:
@@ -97,11 +125,11 @@ def _presence(session: Session, seat: Seat) -> str:
     return "; ".join(words)
 
 
-def _mark_rows(session: Session) -> list[tuple[str, ...]]:
+def _mark_rows(session: Session, names: Names) -> list[tuple[str, ...]]:
     """How often each mark was made, phase by phase."""
     counts: dict[int, Counter[str]] = {}
     for mark in session.marks:
-        counts.setdefault(mark.index, Counter())[mark.mark] += 1
+        counts.setdefault(mark.index, Counter())[names.get(mark.mark, mark.mark)] += 1
     phases = session.format.phases
     return [
         (plain(phases[i].name), plain(", ".join(f"{m} {n}" for m, n in made.items())))
@@ -109,9 +137,21 @@ def _mark_rows(session: Session) -> list[tuple[str, ...]]:
     ]
 
 
-def _noted(session: Session, note: Note) -> tuple[str, ...]:
-    codes = sorted({coding.code for coding in session.codings if coding.piece[0] == note.seq})
-    coded = f" [{', '.join(codes)}]" if codes else ""
+def _debrief(session: Session) -> list[tuple[str, ...]]:
+    """The answers in the order of the questions."""
+    answers = session.debrief
+    names = [name for name in DEBRIEF if name in answers] + sorted(set(answers) - set(DEBRIEF))
+    return [(plain(QUESTIONS.get(name, name)), plain(answers[name])) for name in names]
+
+
+def _supervision(session: Session) -> list[tuple[str, ...]]:
+    return [(plain(label), plain(text)) for label, text in labelled(session.supervision)]
+
+
+def _noted(session: Session, note: Note, names: Names) -> tuple[str, ...]:
+    given = {coding.code for coding in session.codings if coding.piece[0] == note.seq}
+    codes = sorted(names.get(code, code) for code in given)
+    coded = f" (coded: {', '.join(codes)})" if codes else ""
     return _written(session, note.at_s, note.index, note.text + coded)
 
 
@@ -134,13 +174,18 @@ def plain(text: str) -> str:
 
 
 def markdown(heading: str, parts: Iterable[Section]) -> str:
-    """The parts as a Markdown document."""
+    """The parts as a Markdown document, in which every character of a text stands for itself."""
     lines = [f"# {heading}"]
     for name, heads, rows in parts:
         lines += ["", f"## {name}", ""] if name else [""]
+        rows = [tuple(_escaped(cell) for cell in row) for row in rows]
         if heads:
             cells = [heads, ("---",) * len(heads), *rows]
             lines += [f"| {' | '.join(c.replace('|', '/') for c in row)} |" for row in cells]
         else:
             lines += [f"- {label}: {text}" for label, text in rows]
     return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_<])", r"\\\1", text)

@@ -1,12 +1,13 @@
-"""Review: what is decided about the notes of a session that is over, as events that follow it."""
+"""Review: what is decided and answered once a session is over, as events that follow it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from balint_tui.frame import events as ev
-from balint_tui.frame.session import Piece, Session, apply
+from balint_tui.frame.session import DEBRIEF, Piece, Session, apply
 
 DECISIONS = (ev.Coded, ev.Approved, ev.Dropped)
 
@@ -42,7 +43,7 @@ class Refused(Exception):
 
 
 class Review:
-    """Codes and decisions on export, each of which can be undone.
+    """Codes and decisions on export, each of which can be undone, and answers of the leaders.
 
     ``new`` are the events since the session was read, for the library to keep.
     """
@@ -78,6 +79,25 @@ class Review:
         note, start, end = piece
         self._emit(ev.Dropped, now, note=note, start=start, end=end)
         return "Not for export."
+
+    def answer(self, question: str, text: str, now: datetime) -> str:
+        """Answers a question of the debrief, de-identified, or takes its answer away if empty.
+
+        Raises Refused.
+        """
+        if question not in DEBRIEF:
+            raise Refused(f"There is no question {question!r} in the debrief.")
+        self._emit(ev.Debriefed, now, answers={question: text.strip()})
+        return "Answered." if text.strip() else "The answer is taken away."
+
+    def log(
+        self, role: str, supervised: bool | None, notes: Mapping[str, str], now: datetime
+    ) -> None:
+        """What the leader's own log says, its notes de-identified; see ``events.Logged``.
+
+        Raises ValueError if there is no such role.
+        """
+        self._emit(ev.Logged, now, role=role, supervised=supervised, notes=dict(notes))
 
     def undo(self, now: datetime) -> str:
         """Takes back what was decided last, in this sitting or before. Raises Refused."""

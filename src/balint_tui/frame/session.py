@@ -10,6 +10,7 @@ from typing import Any
 from balint_tui.frame import events as ev
 from balint_tui.frame import formats
 from balint_tui.frame.formats import Format, Phase
+from balint_tui.frame.supervision import ROLES
 
 ENDINGS = ("planned", "shortened", "overrun", "cut off")
 DEBRIEF = ("doctor", "patient", "relationship", "avoided", "mirrored")
@@ -111,6 +112,11 @@ class Session:
     ended_s: float | None = None
     debrief: Mapping[str, str] = field(default_factory=dict)
     ending: str | None = None
+    role: str = ""
+    """One of ``supervision.ROLES``; empty if it was not said."""
+    supervised: bool = False
+    supervision: Mapping[str, str] = field(default_factory=dict)
+    """The leader's notes for supervision by heading."""
     codings: tuple[Coding, ...] = ()
     approvals: Mapping[Piece, str | None] = field(default_factory=dict)
     """What was decided for export: the text as it leaves, None if it was dropped."""
@@ -226,28 +232,39 @@ def is_deleted(event: ev.Event) -> bool:
 def forget_undone(events: Iterable[ev.Event]) -> list[ev.Event]:
     """The events of a session that is over, without the words that nobody chose to keep.
 
-    Blanked are notes and answers that were taken back, answers that were changed later, texts for
-    export that were decided on anew, and what stood in the note line when the app was left: it may
-    be the text of a note taken back.
+    Blanked are notes and answers that were taken back, answers (to the debrief, and the leader's
+    notes for supervision) that were changed later, texts for export that were decided on anew, and
+    what stood in the note line when the app was left: it may be the text of a note taken back.
     """
     history = list(events)
     undone = {event.target for event in history if isinstance(event, ev.Undone)}
     kept: list[ev.Event] = []
-    changed: set[str] = set()
+    changed: set[tuple[str, str]] = set()
     decided: set[Piece] = set()
     for event in reversed(history):
         if event.seq in undone:
             kept.append(blank(event))
-        elif isinstance(event, ev.Debriefed):
-            final = {name: text for name, text in event.answers.items() if name not in changed}
-            changed |= set(event.answers)
-            kept.append(replace(event, answers=final))
+        elif answers := _ANSWERS.get(event.kind):
+            given = getattr(event, answers)
+            final = {name: given[name] for name in given if (event.kind, name) not in changed}
+            changed |= {(event.kind, name) for name in given}
+            kept.append(_answering(event, final))
         elif isinstance(event, ev.Approved | ev.Dropped):
             kept.append(blank(event) if piece_of(event) in decided else event)
             decided.add(piece_of(event))
         else:
             kept.append(without_draft(event))
     return kept[::-1]
+
+
+_ANSWERS = {ev.Debriefed.kind: "answers", ev.Logged.kind: "notes"}
+"""Where an event of this kind has answers by name, of which later ones overrule earlier ones."""
+
+
+def _answering(event: ev.Event, answers: Mapping[str, str]) -> ev.Event:
+    """The event with these answers in the place of its own."""
+    changes: dict[str, Any] = {_ANSWERS[event.kind]: answers}
+    return replace(event, **changes)
 
 
 def piece_of(event: ev.Coded | ev.Approved | ev.Dropped) -> Piece:
@@ -264,8 +281,8 @@ def blank(event: ev.Event) -> ev.Event:
     """The event without the words that a leader wrote in it."""
     if isinstance(event, ev.NoteAdded):
         return replace(event, text="", unsure=[])
-    if isinstance(event, ev.Debriefed):
-        return replace(event, answers={})
+    if event.kind in _ANSWERS:
+        return _answering(event, {})
     return replace(event, text="") if isinstance(event, ev.Approved) else event
 
 
@@ -429,7 +446,23 @@ def _ended(session: Session, event: ev.Ended) -> Session:
 
 
 def _debriefed(session: Session, event: ev.Debriefed) -> Session:
-    return _with(session, debrief={**session.debrief, **event.answers})
+    return _with(session, debrief=_overruled(session.debrief, event.answers))
+
+
+def _logged(session: Session, event: ev.Logged) -> Session:
+    if event.role not in ("", *ROLES):
+        raise ValueError(f"A role in the log is one of {', '.join(ROLES)}, not {event.role!r}.")
+    return _with(
+        session,
+        role=event.role or session.role,
+        supervised=session.supervised if event.supervised is None else event.supervised,
+        supervision=_overruled(session.supervision, event.notes),
+    )
+
+
+def _overruled(before: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
+    """The answers by name, those of ``later`` first; an empty one takes an answer away."""
+    return {name: text for name, text in {**before, **later}.items() if text}
 
 
 def _coded(session: Session, event: ev.Coded) -> Session:
@@ -488,6 +521,7 @@ _CHANGES: dict[type[ev.Event], Callable[[Session, Any], Session]] = {
     ev.Ended: _ended,
     ev.Debriefed: _debriefed,
     ev.Closed: _closed,
+    ev.Logged: _logged,
     ev.Coded: _coded,
     ev.Approved: _decided,
     ev.Dropped: _decided,

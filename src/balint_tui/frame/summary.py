@@ -69,14 +69,18 @@ def summary(session: Session) -> dict[str, Any]:
         "approved": sum(text is not None for text in session.approvals.values()),
         "undecided": len(undecided(session)),
         "codes": sorted({coding.code for coding in session.codings}),
+        "role": session.role,
+        "supervised": session.supervised,
+        "supervision": len(session.supervision),
     }
 
 
 def details(session: Session) -> dict[str, Any]:
-    """The whole session: the row with phases, notes, marks, attendance, debrief and events."""
+    """The whole session: the row with phases, notes, marks, attendance, debrief, the notes for
+    supervision and the events."""
     return {
         **summary(session),
-        "phases": _phases(session),
+        "phases": phases(session),
         "notes": [
             {
                 "seq": note.seq,
@@ -109,11 +113,13 @@ def details(session: Session) -> dict[str, Any]:
         ],
         "presenters": {str(case): seat for case, seat in session.presenters.items()},
         "debrief": dict(session.debrief),
+        "supervision_notes": dict(session.supervision),
         "events": [ev.encode(event) for event in session.events],
     }
 
 
-def _phases(session: Session) -> list[dict[str, Any]]:
+def phases(session: Session) -> list[dict[str, Any]]:
+    """Each phase of the format: planned and actual seconds, and when it began (None: never)."""
     first = apply(None, session.events[0])
     planned = plan(first, 0.0).steps
     end_s = session.last_s if session.ended_s is None else session.ended_s
@@ -133,5 +139,6 @@ def _phases(session: Session) -> list[dict[str, Any]]:
 
 def search_text(session: Session) -> str:
     """All that was written in the session, a line each."""
-    written = [note.text for note in session.notes] + list(session.debrief.values())
+    written = [note.text for note in session.notes]
+    written += [*session.debrief.values(), *session.supervision.values()]
     return "\n".join(text for text in written if text)

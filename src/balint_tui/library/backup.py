@@ -1,6 +1,6 @@
 """One file that holds a library: all its sessions, without what can be made again.
 
-It is a plain zip of the journals, the closed sessions and what was set aside, under their paths in
+It is a plain zip of journals, closed sessions, answers and what was set aside, under their paths in
 the library. ``manifest.json`` comes last: the schema number, and the size and SHA-256 of each.
 """
 
@@ -73,9 +73,12 @@ def before_change(folder: Path, seal: Seal, *, files: Files = FILES) -> list[str
 
 
 def _oldest(folder: Path, seal: Seal) -> int:
-    """The lowest schema of what was written last: the open sessions and the newest cache."""
+    """The lowest schema of what was written last: open sessions, the newest cache and answers."""
     found = [scan(path.read_bytes(), path, seal).schema for path in (folder / "live").glob("*.jnl")]
-    for path in sorted((folder / "catalogue").glob("*.json"))[-1:]:
+    newest = [
+        sorted((folder / name).glob("*.json"))[-1:] for name in ("catalogue", layout.ANSWERED)
+    ]
+    for path in (path for some in newest for path in some):
         found.append(tables.number_of(seal.open(path, path.read_bytes())) or SCHEMA)
     return min(found, default=SCHEMA)
 
@@ -195,6 +198,7 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     """
     sealed = _keys(folder)
     yield from sealed.items()
+    yield from _answers(folder).items()
     first = layout.journals(_names(folder))
     read = {session_id: _journal(folder, names) for session_id, names in first.items()}
     names = _names(folder)
@@ -209,6 +213,24 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
                 yield name, (folder / name).read_bytes()
     if _keys(folder) != sealed:
         raise LibraryError("The library was sealed or unsealed meanwhile; make the backup again.")
+
+
+def _answers(folder: Path) -> dict[str, bytes]:
+    """The answers, read until nothing was written meanwhile: two files may tell of one change."""
+    read = _batches(folder)
+    while (again := _batches(folder)) != read:
+        read = again
+    return read
+
+
+def _batches(folder: Path) -> dict[str, bytes]:
+    found = {}
+    for path in sorted((folder / layout.ANSWERED).glob("*.json")):
+        name = path.relative_to(folder).as_posix()
+        if layout.kind(name) == layout.ANSWERS:
+            with suppress(FileNotFoundError):
+                found[name] = path.read_bytes()
+    return found
 
 
 def _keys(folder: Path) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,21 +203,30 @@ class Catalogue:
 
         Raises OSError; the session's file then is as it was, or as it should be.
         """
-        path = self.path(session_id)
+        self.replace_all({session_id: session})
+
+    def replace_all(self, sessions: Mapping[str, Tables | None]) -> None:
+        """The same for sessions of one year, whose caches are written only once."""
+        (year,) = {self.path(session_id).parent for session_id in sessions}
         with self._one_at_a_time:
             for kind in _DERIVE:
-                self._drop(kind, session_id)
-            if session is not None:
-                self.write(session_id, session)
-            else:
-                self._remove(path)
-            if path.parent.exists():
-                entries = session and {session_id: self.entries_of(session_id, session)}
-                self.refresh(path.parent.name, entries or {})
+                self._drop(kind, year.name, sessions)
+            for session_id, session in sessions.items():
+                if session is not None:
+                    self.write(session_id, session)
+                else:
+                    self._remove(self.path(session_id))
+            if year.exists():
+                new = {
+                    name: self.entries_of(name, session)
+                    for name, session in sessions.items()
+                    if session
+                }
+                self.refresh(year.name, new)
 
-    def _drop(self, kind: str, session_id: str) -> None:
-        """Takes the session out of a cache, and its file for changed."""
-        path = self.cache(kind, self.path(session_id).parent.name)
+    def _drop(self, kind: str, year: str, session_ids: Collection[str]) -> None:
+        """Takes the sessions out of a cache, and their files for changed."""
+        path = self.cache(kind, year)
         self._remove(path.with_name(path.name + ".tmp"))
         try:
             _, known, entries = read_cache(path, self.seal)
@@ -226,9 +235,9 @@ class Catalogue:
         except LibraryError:
             self._remove(path)  # who knows what it holds; it is made again
             return
-        if session_id in entries or session_id in known:
-            rest = {name: entry for name, entry in entries.items() if name != session_id}
-            files = {name: seen for name, seen in known.items() if name != session_id}
+        if any(name in entries or name in known for name in session_ids):
+            rest = {name: entry for name, entry in entries.items() if name not in session_ids}
+            files = {name: seen for name, seen in known.items() if name not in session_ids}
             self._write_cache(path, {"changed": 0, "files": files}, rest)
 
     def _remove(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from balint_tui.library import keys, layout, lock, salvage
+from balint_tui.library import batches, keys, layout, lock, salvage
 from balint_tui.library.catalogue import (
     CACHES,
     Catalogue,
@@ -55,6 +55,8 @@ class Report:
     closed: int = 0
     open: int = 0
     notes: int = 0
+    questionnaires: int = 0
+    """How many were filled in."""
 
     @property
     def sound(self) -> bool:
@@ -75,6 +77,9 @@ def check(library: Library) -> Report:
         _check_journal(library, report, session_id, journals[session_id])
     for year in sessions:
         _check_year(library, report, year, sessions[year])
+    for name in names:
+        if layout.kind(name) == layout.ANSWERS:
+            _check_answers(library, report, name)
     _check_keys(library, report)
     if sys.platform != "win32":
         _check_rights(library.folder, report, names)
@@ -168,6 +173,19 @@ def cache_trouble(
     seen = (name for name in entries if name in derived and known.get(name) == files.get(name))
     wrong = any(entries[name] != derived[name][kind] for name in seen)
     return "It does not say what its sessions say" if wrong else None
+
+
+def _check_answers(library: Library, report: Report, name: str) -> None:
+    path = library.folder / name
+    try:
+        report.questionnaires += len(library.answers.read(path).given)
+    except FileNotFoundError:
+        pass  # taken back in this moment
+    except Damaged as damage:
+        lost = batches.lost(path.read_bytes(), path, library.seal)
+        report.add(name, f"It is damaged ({damage.what}): {lost}.")
+    except (OSError, Newer) as error:
+        report.add(name, _cannot_be_read(error))
 
 
 def _cannot_be_read(error: Exception) -> str:

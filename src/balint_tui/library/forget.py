@@ -1,4 +1,4 @@
-"""Forgetting: a session is deleted, or a note of it; the words are then in no file of the library.
+"""Forgetting: a session is deleted, or words of it; they are then in no file of the library.
 
 Each way is safe at every step. What only repeats the words (caches, torn ends, files that were set
 aside) goes first, the session itself last, so that a crash leaves it whole as it was. A session
@@ -9,6 +9,7 @@ a crash cut short.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,55 @@ from balint_tui.library.seal import Seal, seems_sealed
 
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
+    from balint_tui.library.tables import Tables
 
 Document = dict[str, Any]
 Stretches = Iterable[tuple[int, int]]
 
 _PIECE = 12
 """So many bytes in common are a piece of the same text."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is to be forgotten: the value of a field of an event. ``anywhere``: wherever else it
+    stands in a file that was set aside, too; a short name would take a part of other words."""
+
+    text: str
+    field: str = "text"
+    anywhere: bool = True
+
+    def blanked(self, raw: bytes) -> bytes:
+        """The bytes with stars in the place of the words, as they were written or as searched."""
+        head = b"" if self.anywhere else self._begins
+        forms = [self._written, fold(self.text).encode()] if self.anywhere else [self._written]
+        for form in filter(None, forms):
+            raw = raw.replace(head + form, head + b"*" * len(form))
+        return raw
+
+    def repeated_in(self, torn: bytes) -> bool:
+        """Whether a torn end of a journal holds the words or a piece of them; nobody can tell of
+        one that is sealed, and it is taken for one that does."""
+        if seems_sealed(torn):
+            return True
+        wanted = self._written
+        whole = wanted if self.anywhere else self._begins + wanted
+        pieces = (whole[at : at + _PIECE] for at in range(max(1, len(whole) - _PIECE + 1)))
+        if wanted and any(piece in torn for piece in pieces):
+            return True
+        _, field, begun = torn.rpartition(self._begins)
+        begun = begun.rstrip(b"\0")  # what a power cut puts where nothing was written yet
+        return bool(wanted and field and begun) and wanted.startswith(begun)
+
+    @property
+    def _written(self) -> bytes:
+        """The words as they stand in a journal or a session's file."""
+        return tables.encode(self.text)[1:-1]
+
+    @property
+    def _begins(self) -> bytes:
+        """What stands before the value of the field."""
+        return f'"{self.field}":"'.encode()
 
 
 # --- a session
@@ -88,8 +132,8 @@ def change_note(
     documents = journals.documents(paths, catalogue.seal) or filed
     changed = _changed(documents, seq, text, unsure)
     session = closed and with_events(closed, _changed(filed, seq, text, unsure))
-    words = _words_of(documents, seq)
-    _change_copies(folder, session_id, words, catalogue.seal, files)
+    words = [Words(_words_of(documents, seq))]
+    change_copies(folder, layout.names_of(folder, session_id), words, catalogue.seal, files)
     if session is not None:
         catalogue.replace(session_id, session)
     numbered = {document["seq"]: document for document in changed}
@@ -97,22 +141,64 @@ def change_note(
         _change_journal(path, numbered, words, catalogue.seal, files)
 
 
-def amend(session_id: str, events: list[Event], catalogue: Catalogue) -> None:
+# --- a closed session
+
+
+def closed_session(folder: Path, session_id: str, catalogue: Catalogue) -> Tables:
+    """A closed session as it is in its file. Raises OSError or LibraryError."""
+    if not catalogue.path(session_id).exists():
+        raise LibraryError(f"There is no closed session {session_id} in this library.")
+    if journals.segments(folder / "live", session_id):
+        raise LibraryError(
+            f"The session {session_id} was not closed to the end; start balint-tui anew first."
+        )
+    return catalogue.read(session_id)
+
+
+def amend(
+    folder: Path, session_id: str, events: list[Event], catalogue: Catalogue, files: Files
+) -> list[str]:
     """Adds events to a closed session, without the words that these make void.
 
-    Raises OSError, LibraryError, or ValueError if they do not follow it.
+    Returns a sentence for each file that may still hold such words. Raises OSError, LibraryError,
+    or ValueError if they do not follow it.
     """
     from balint_tui.frame.events import decode, encode
     from balint_tui.frame.session import forget_undone
 
-    if not catalogue.path(session_id).exists():
-        raise LibraryError(f"There is no closed session {session_id} in this library.")
-    closed = catalogue.read(session_id)
-    history = [*map(decode, closed[TABLE].values()), *events]
+    session = closed_session(folder, session_id, catalogue)
+    before = list(session[TABLE].values())
+    history = [*map(decode, before), *events]
     if [event.seq for event in history] != list(range(1, len(history) + 1)):
         raise LibraryError("The session was changed meanwhile; read it again.")
     documents = [encode(event) for event in forget_undone(history)]
-    catalogue.replace(session_id, with_events(closed, documents))
+    amended = with_events(session, documents)
+    words = _gone(before, documents)
+    if words:
+        change_copies(folder, layout.names_of(folder, session_id), words, catalogue.seal, files)
+    catalogue.replace(session_id, amended)
+    return unreached(folder, session_id) if words else []
+
+
+def _gone(before: list[Document], now: list[Document]) -> list[Words]:
+    """The texts that stood in the events before and stand in none of them now."""
+    kept = {text for document in now for _, text in _texts(document)}
+    found = {pair for document in before for pair in _texts(document)}
+    # The longest first: a shorter one may be a part of it.
+    gone = sorted((-len(text), field, text) for field, text in found)
+    return [Words(text, field) for _, field, text in gone if text and text not in kept]
+
+
+def _texts(document: Document) -> Iterable[tuple[str, str]]:
+    """All texts in an encoded event, each with the name of its field."""
+    for field, value in document.items():
+        if isinstance(value, str):
+            yield field, value
+        elif isinstance(value, dict):
+            yield from _texts(value)
+
+
+# --- in the files
 
 
 def _refuse_strays(folder: Path, session_id: str, paths: list[Path]) -> None:
@@ -122,26 +208,31 @@ def _refuse_strays(folder: Path, session_id: str, paths: list[Path]) -> None:
             raise LibraryError(f"{path} is out of place; run balint-tui check --repair first.")
 
 
-def _change_copies(folder: Path, session_id: str, words: str, seal: Seal, files: Files) -> None:
-    """Takes the words out of what a crash or a repair left of the session."""
+def change_copies(
+    folder: Path, names: list[str], words: list[Words], seal: Seal, files: Files
+) -> None:
+    """Takes the words out of what a crash or a repair left of a session, whose ``names`` of files
+    these are. Raises OSError."""
     from balint_tui.library.salvage import contents
 
     remove: list[Path] = []
-    for name in layout.names_of(folder, session_id):
+    for name in names:
         path, kind = folder / name, layout.kind(name)
         content = contents(path, seal) if kind in (layout.TORN, layout.ASIDE) else b""
-        torn = kind == layout.TORN and _repeats(content, words)
+        torn = kind == layout.TORN and any(some.repeated_in(content) for some in words)
         if torn or kind == layout.LEFT_OVER:
             remove.append(path)
         elif kind == layout.ASIDE:
-            blanked = _blanked(content, words)
+            blanked = content
+            for some in words:
+                blanked = some.blanked(blanked)
             if blanked != content:
                 write_atomic(files, path, seal.close(path, blanked))
     _remove(files, remove)
 
 
 def _change_journal(
-    path: Path, changed: dict[int, Document], words: str, seal: Seal, files: Files
+    path: Path, changed: dict[int, Document], words: list[Words], seal: Seal, files: Files
 ) -> None:
     """Writes a segment anew with these events in the place of its own, and without its past."""
     from balint_tui.library.storage import dump_journal, scan
@@ -152,7 +243,7 @@ def _change_journal(
     for number, document in content.get(TABLE, {}).items():
         content[TABLE][number] = changed.get(document["seq"], document)
     torn = raw[journal.end :]
-    kept = b"" if _repeats(torn, words) else torn
+    kept = b"" if any(some.repeated_in(torn) for some in words) else torn
     write_atomic(files, path, dump_journal(content, path, seal) + kept)
 
 
@@ -173,51 +264,25 @@ def _changed(documents: list[Document], seq: int, text: str, unsure: Stretches) 
     return [document if old == new else encode(new) for document, old, new in kept]
 
 
-def _encoded(words: str) -> bytes:
-    """The words as they stand in a journal or a session's file."""
-    return tables.encode(words)[1:-1]
-
-
-def _repeats(torn: bytes, words: str) -> bool:
-    """Whether a torn end of a journal holds the words or a piece of them; nobody can tell of one
-    that is sealed, and it is taken for one that does."""
-    if seems_sealed(torn):
-        return True
-    wanted = _encoded(words)
-    pieces = (wanted[at : at + _PIECE] for at in range(max(1, len(wanted) - _PIECE + 1)))
-    if wanted and any(piece in torn for piece in pieces):
-        return True
-    _, text, begun = torn.rpartition(b'"text":"')
-    begun = begun.rstrip(b"\0")  # what a power cut puts where nothing was written yet
-    return bool(wanted and text and begun) and wanted.startswith(begun)
-
-
-def _blanked(raw: bytes, words: str) -> bytes:
-    """The bytes with stars in the place of the words, as they were written or as searched."""
-    for form in filter(None, (_encoded(words), fold(words).encode())):
-        raw = raw.replace(form, b"*" * len(form))
-    return raw
-
-
 # --- what no deleting reaches
 
 
-def unreached(folder: Path, session_id: str = "") -> list[str]:
-    """A sentence for each file in the library that may still hold the words."""
+def unreached(folder: Path, *session_ids: str) -> list[str]:
+    """A sentence for each file in the library that may still hold words of these sessions."""
     sentences = []
     for name in layout.names(folder):
         kind = layout.kind(name)
         if kind == layout.UNKNOWN:
             sentences.append(f"{name} is no file of the library; it was not looked into.")
-        elif kind == layout.ASIDE and layout.session_of(name) == session_id:
+        elif kind == layout.ASIDE and layout.session_of(name) in session_ids:
             sentences.append(f"{name} is damaged; only what stood in it intact is gone.")
     return sentences
 
 
 def unknown(folder: Path, known: list[str]) -> list[str]:
-    """A sentence for each file of a session of which nobody knows the group."""
+    """A sentence for each file of a session or of answers of which nobody knows the group."""
     return [
         f"{name} cannot be read; nobody knows of which group it is."
         for name in layout.names(folder)
-        if layout.session_of(name) not in ("", *known)
+        if (layout.session_of(name) or layout.batch_of(name)) not in ("", *known)
     ]

@@ -10,17 +10,17 @@ from pathlib import Path
 from balint_tui.library.ids import year_of
 
 FOLDERS = ("live", "sessions", "catalogue", "text")
-"""What every library has; ``damaged`` comes when something was set aside."""
+"""What every library has; the two others come when they are first needed."""
 
-DAMAGED = "damaged"
+ANSWERED, DAMAGED = "answers", "damaged"
 GONE = ".gone"
 """``live/<id>.gone``: the session is being deleted, and must not be there any more."""
 
 JOURNAL, SESSION, TORN, ASIDE = "journal", "session", "torn", "set aside"
 CACHE, DELETION, LEFT_OVER, PROGRAM, UNKNOWN = "cache", "deletion", "left over", "program", ""
-KEYS, NAMES = "keys", "names"
+KEYS, NAMES, ANSWERS = "keys", "names", "answers"
 
-CONTENT = (JOURNAL, SESSION, TORN, ASIDE, KEYS)
+CONTENT = (JOURNAL, SESSION, ANSWERS, TORN, ASIDE, KEYS)
 """The kinds of file that hold what cannot be made again, and belong in a backup.
 
 ``names.json`` does not: members' names must be gone for good when they are deleted.
@@ -33,6 +33,7 @@ _PATTERNS = {
     TORN: rf"live/{_ID}{_PART}\.jnl\.[1-9]\d*\.torn",
     DELETION: rf"live/{_ID}\.gone",
     SESSION: rf"sessions/\d{{4}}/{_ID}\.json",
+    ANSWERS: rf"answers/{_ID}\.json",
     CACHE: r"(?:catalogue|text)/\d{4}\.json",
     ASIDE: rf"damaged/{_ID}{_PART}\.(?:jnl|json|txt){_PART}",
     KEYS: r"keys\.json(?:\.bak)?",
@@ -62,9 +63,18 @@ def session_of(name: str) -> str:
     return match[1] if match else ""
 
 
+def batch_of(name: str) -> str:
+    """The batch of answers to which the file belongs by its name; "" if to none.
+
+    What was set aside may be of a session just as well.
+    """
+    match = re.match(rf"(?:answers|damaged)/{_ID}\.", name, re.ASCII)
+    return match[1] if match else ""
+
+
 def folders(folder: Path) -> list[Path]:
     """The folders of the library that are there, itself first."""
-    known = [folder, *(folder / name for name in (*FOLDERS, DAMAGED))]
+    known = [folder, *(folder / name for name in (*FOLDERS, ANSWERED, DAMAGED))]
     years = sorted(path for path in (folder / "sessions").glob("*") if path.name.isdigit())
     return [path for path in (*known, *years) if path.is_dir()]
 

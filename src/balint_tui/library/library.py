@@ -14,15 +14,16 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from balint_tui.library import forget, journals, keys, layout, tables
+from balint_tui.library import forget, journals, layout, renaming
+from balint_tui.library.answers import AllAnswers
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
 from balint_tui.library.errors import LibraryError, ReadOnly, in_a_sentence
 from balint_tui.library.files import FILES, Files, make_folder
 from balint_tui.library.ids import is_id
 from balint_tui.library.lock import FolderLock
 from balint_tui.library.names import Names
+from balint_tui.library.opening import folders, made_sure
 from balint_tui.library.seal import PLAIN, Seal
-from balint_tui.library.synced import synced_by
 
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
@@ -55,17 +56,15 @@ class Library:
         self._files = files
         self._live = folder / "live"
         self.names = Names(folder, files, seal, read_only=self.read_only, notice=self._notice)
+        self.answers = AllAnswers(
+            folder, files, seal, read_only=self.read_only, notice=self._notice
+        )
         self._catalogue = Catalogue(folder, files, seal, self.read_only, self._notice)
         self._begun: set[str] = set()
         # No session is closed while it is begun, or changed while it is closed.
         self._turn = RLock()
         self._listeners: list[Callable[[SaveState], None]] = []
         self._writer = None if lock is None else self._start_writer(retry_s)
-        if not self.read_only and (program := synced_by(folder)):
-            self._notice(
-                f"{folder} is copied to other computers by {program}, which may also damage it; "
-                "keep the library elsewhere with --library."
-            )
 
     @property
     def files(self) -> Files:
@@ -96,10 +95,10 @@ class Library:
         if read_only:
             return opened(None)
         try:
-            was_open = [path for path in _folders(folder) if make_folder(files, path)]
+            was_open = [path for path in folders(folder) if make_folder(files, path)]
             lock = FolderLock(folder / "lock")
             try:
-                told = _made_sure(folder, seal, files) if lock.taken else []
+                told = made_sure(folder, seal, files) if lock.taken else []
                 library = opened(lock if lock.taken else None)
             except BaseException:
                 lock.release()
@@ -124,7 +123,7 @@ class Library:
         if self._lock:
             self._lock.release()
         self._writer = self._lock = None
-        self.read_only = self.names.read_only = True
+        self.read_only = self.names.read_only = self.answers.read_only = True
 
     # --- a running session
 
@@ -316,7 +315,8 @@ class Library:
             return forget.unreached(self.folder)
 
     def delete_group(self, group: str) -> list[str]:
-        """Deletes all sessions of a group, its name in whatever case, unless one is being led.
+        """Deletes all sessions and answers of a group, its name in whatever case, unless one of
+        its sessions is being led.
 
         Returns a sentence for each file that may still hold its words. Raises LibraryError.
         """
@@ -325,21 +325,40 @@ class Library:
             rows = [row for row in self.rows() if row["group"].casefold() == group.casefold()]
             chosen = [row["id"] for row in rows]
             self._refuse_led(chosen)
-            if not self.names.forget(group) and not chosen:
+            if not any([self.names.forget(group), self.answers.forget_group(group), chosen]):
                 raise LibraryError(f"There is no group {group!r} in this library.")
             for session_id in chosen:
                 forget.delete(self.folder, session_id, self._catalogue, self._files)
-            known = [row["id"] for row in self.rows()]
+            known = [row["id"] for row in self.rows()] + [b.id for b in self.answers.batches()]
             return forget.unreached(self.folder) + forget.unknown(self.folder, known)
 
-    def amend(self, session_id: str, events: list[Event]) -> None:
-        """Adds events of its review to a closed session; what they make void is forgotten.
+    def amend(self, session_id: str, events: list[Event]) -> list[str]:
+        """Adds events to a closed session; words that they make void are forgotten.
 
-        Raises LibraryError; the session is then as it was.
+        Returns a sentence for each file that may still hold such words. Raises LibraryError; the
+        session is then as it was.
         """
         self._must_write()
         with self._turn, in_a_sentence("The session could not be changed"):
-            forget.amend(session_id, events, self._catalogue)
+            return forget.amend(self.folder, session_id, events, self._catalogue, self._files)
+
+    def rename(self, session_id: str, group: str) -> list[str]:
+        """Gives the group of one closed session another name (de-identified), or none.
+
+        Returns a sentence for each file that may still hold the old one. Raises LibraryError.
+        """
+        self._must_write()
+        with self._turn, in_a_sentence("The session could not be renamed"):
+            return renaming.rename(self, session_id, group.strip())
+
+    def rename_group(self, old: str, new: str) -> list[str]:
+        """Gives a group, its name in whatever case, another one, or none; no session may be open.
+
+        Returns a sentence for each file that may still hold the old one. Raises LibraryError.
+        """
+        self._must_write()
+        with self._turn, in_a_sentence("The group could not be renamed"):
+            return renaming.rename_group(self, old, new.strip())
 
     def _change_note(
         self, session_id: str, seq: int, text: str, unsure: Iterable[tuple[int, int]]
@@ -364,15 +383,8 @@ class Library:
 
         ballast = self.folder / "ballast"
         keep_ballast(ballast, self._files)
-        return Writer(
-            self._live,
-            ballast,
-            self._tell,
-            self._notice,
-            files=self._files,
-            seal=self.seal,
-            retry_s=retry_s,
-        )
+        place = (self._live, ballast, self._tell, self._notice)
+        return Writer(*place, files=self._files, seal=self.seal, retry_s=retry_s)
 
     def _must_write(self) -> Writer:
         if self._writer is None:
@@ -484,17 +496,3 @@ class Library:
                 f"{path} holds the end of a session whose beginning is missing; it was left "
                 "untouched, put the other files of the session back beside it."
             )
-
-
-def _made_sure(folder: Path, seal: Seal, files: Files) -> list[str]:
-    """Before anything is written: it is the right seal, and what is older has a backup."""
-    told = keys.ensure(folder, seal, files=files)
-    if tables.SCHEMA > tables.FIRST_SCHEMA:
-        from balint_tui.library.backup import before_change
-
-        told += before_change(folder, seal, files=files)
-    return told
-
-
-def _folders(folder: Path) -> list[Path]:
-    return [folder, *(folder / name for name in layout.FOLDERS)]

@@ -75,6 +75,25 @@ class Names:
             self._write(kept)
             return True
 
+    def rename(self, group: str, name: str) -> bool:
+        """Keeps the names of a group for the group ``name`` from now on, unless that has its own;
+        a group without a name has none. False if there were none.
+
+        All names are deleted if they cannot be read. Raises ReadOnly or OSError.
+        """
+        with self._one_at_a_time:
+            try:
+                kept = self._read()
+            except Damaged:
+                return self.forget(group)
+            seats = kept.pop(group.casefold(), None)
+            if seats is None:
+                return False
+            if name:
+                kept.setdefault(name.casefold(), seats)
+            self._write(kept)
+            return True
+
     def _read(self) -> dict[str, dict[str, str]]:
         if not isinstance(self._seal, Key) or not self._path.exists():
             return {}

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from balint_tui.library import journals, layout, salvage
+from balint_tui.library import batches, journals, layout, salvage
 from balint_tui.library.catalogue import read_cache, with_events
 from balint_tui.library.check import Report, check, read_part, too_open
-from balint_tui.library.errors import LibraryError, ReadOnly
+from balint_tui.library.errors import Damaged, LibraryError, ReadOnly
 from balint_tui.library.files import make_folder, write_atomic
 from balint_tui.library.journals import TABLE
 from balint_tui.library.salvage import Found, Segment
@@ -54,6 +54,8 @@ def _mend(library: Library, name: str) -> list[str]:
         return _mend_journal(library, layout.session_of(name))
     if kind == layout.SESSION:
         return _mend_session(library, library.folder / name)
+    if kind == layout.ANSWERS:
+        return _mend_answers(library, library.folder / name)
     if kind == layout.CACHE:
         library.files.unlink(library.folder / name)
         library.catalogue.refresh(Path(name).stem, {})
@@ -104,6 +106,23 @@ def _mend_session(library: Library, path: Path) -> list[str]:
     session = with_events(nothing, found.documents) if found.events else None
     library.catalogue.replace(path.stem, session)
     return done
+
+
+def _mend_answers(library: Library, path: Path) -> list[str]:
+    """Sets them aside: of answers that may be others than were given none are kept."""
+    try:
+        library.answers.read(path)
+    except Damaged:
+        raw = path.read_bytes()
+    except (OSError, LibraryError):
+        return []
+    else:
+        return []
+    aside = _set_aside(library, path.name, raw)
+    library.files.unlink(path)
+    library.files.sync_folder(path.parent)
+    name, into = (one.relative_to(library.folder).as_posix() for one in (path, aside))
+    return [f"{name} was set aside as {into}: {batches.lost(raw, path, library.seal)}."]
 
 
 def _kept_in(library: Library, found: Found, paths: list[Path]) -> list[str]:

@@ -31,7 +31,7 @@ from balint_tui.library.storage import JournalStorage, dump_journal, read_journa
 Progress = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
 
-_ORDER = (layout.JOURNAL, layout.SESSION, layout.TORN, layout.ASIDE)
+_ORDER = (layout.JOURNAL, layout.SESSION, layout.ANSWERS, layout.TORN, layout.ASIDE)
 
 
 def seal(
@@ -180,7 +180,8 @@ def _make_caches(folder: Path, seal: Seal, files: Files) -> None:
 
 
 def _convert_file(path: Path, kind: str, key: Key, files: Files) -> None:
-    convert = {layout.JOURNAL: _journal, layout.SESSION: _session}.get(kind, _other)
+    whole = {layout.SESSION: _session, layout.ANSWERS: _session}
+    convert = {layout.JOURNAL: _journal, **whole}.get(kind, _other)
     with _named(path):
         converted = convert(path, key)
     if converted is not None:

@@ -20,6 +20,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 
+from balint_tui import output
 from balint_tui.frame import cues, marks
 from balint_tui.frame.clock import Clock
 from balint_tui.library.library import Library, LibraryError
@@ -301,7 +302,7 @@ class BalintApp(App[None]):
         def answered(text: str | None) -> None:
             if text:
                 try:
-                    said(write(Path.home() / Path(text).expanduser()))
+                    said(write(output.new_path(text)))
                 except Trouble as trouble:
                     said(str(trouble))
 

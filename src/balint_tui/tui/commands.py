@@ -126,7 +126,12 @@ LIBRARY: tuple[Command, ...] = (
     ),
     Command("search", "s", "search notes", "Searches the notes of all sessions.", 4),
     Command("groups", "g", "groups", "Groups instead of sessions, and back.", 5),
+    Command("questionnaires", "v", "questionnaires", "Answers before and after.", 10),
+    Command("pictures", "p", "pictures", "Draws the sessions that are listed; also the report.", 6),
+    Command("codebook", "c", "codebook", "The codes of the sessions listed, and their quotes.", 9),
     Command("approval", "a", "approval", "Notes for export, one by one: keep, edit or drop.", 8),
+    Command("logbook", "l", "log", "The leader's own log: meetings, goals, supervision.", 7),
+    Command("rename", "n", "rename", "Gives the group, or the session's group, another name.", 10),
     Command("take_up", "r", "take up", "Takes the chosen session up again; it was left open."),
     Command("finish", "f", "finish it", "Ends the chosen session where it was left open."),
     Command("delete", "d", "delete", "Asks, and then forgets the session or the group.", 7),
@@ -139,15 +144,17 @@ LIBRARY: tuple[Command, ...] = (
 SESSION: tuple[Command, ...] = (
     Command("replay", "space", "replay", "Runs the session again, or stops it.", 3),
     Command(
-        "on", "right", "next", "To the next thing that happened: phase, note, mark, leaving.", 8
+        "on", "right", "next", "To the next thing that happened: phase, note, mark, leaving.", 9
     ),
     Command("back", "left", "before", "To the thing before."),
     Command("faster", "plus", "faster", "Replays faster."),
     Command("slower", "minus", "slower", "Replays slower."),
-    Command("edit", "e", "edit note", "Gives the note another text; the old one is forgotten.", 5),
-    Command("delete", "d", "delete note", "Asks, and then forgets the note.", 6),
+    Command("edit", "e", "edit", "Gives the note or answer another text, forgets the old one.", 5),
+    Command("delete", "d", "delete", "Asks, and then forgets the note or the answer.", 6),
     Command("code", "c", "code", "Gives codes to the note, or to a piece of it.", 4),
+    Command("entry", "l", "log entry", "The leader's own log of it: role, supervision.", 9),
     Command("account", "a", "account", "All of it in words: phases, attendance, debrief.", 7),
+    Command("write", "w", "write", "Writes it to a file as Markdown, for a supervisor.", 8),
     Command("down", "down", "down", "To the next note."),
     Command("up", "up", "up", "To the note before."),
     HELP,
@@ -174,6 +181,101 @@ APPROVAL: tuple[Command, ...] = (
     Command("back_out", "escape,q", "back", "Back to the library.", 7),
 )
 
+PICTURES: tuple[Command, ...] = (
+    Command("on", "right", "next", "To the next picture.", 3),
+    Command("back", "left", "before", "To the picture before.", 4),
+    Command(
+        "write", "w", "report", "Writes the report: one page to print, few people protected.", 2
+    ),
+    Command("down", "down", "down", "A little on."),
+    Command("up", "up", "up", "A little back."),
+    HELP,
+    Command("back_out", "escape,q", "back", "Stops the reading, or goes back.", 5),
+)
+
+CODEBOOK: tuple[Command, ...] = (
+    Command("open", "enter", "open", "To the quotes; there, opens the session.", 3),
+    Command("switch", "tab", "quotes", "From the codes to the quotes, and back.", 4),
+    Command("book", "b", "book", "The next codebook.", 5),
+    Command("agreement", "k", "coders", "How far two coders agree, code by code.", 6),
+    Command("export_book", "x", "export", "Writes the codebook to a file: .qdc or .csv.", 7),
+    Command("import_book", "i", "import", "Takes a codebook in from a file: .qdc or .csv.", 8),
+    Command("down", "down", "down", "To the next row."),
+    Command("up", "up", "up", "To the row before."),
+    HELP,
+    Command("back_out", "escape,q", "back", "Stops the reading, or goes back.", 2),
+)
+
+AGREEMENT: tuple[Command, ...] = (
+    Command("on", "right", "next pair", "The next pair of coders.", 3),
+    Command("back", "left", "pair before", "The pair before.", 4),
+    Command("down", "down", "down", "To the next code."),
+    Command("up", "up", "up", "To the code before."),
+    HELP,
+    Command("back_out", "escape,q,k", "back", "Back to the codebook.", 2),
+)
+
+LOGBOOK: tuple[Command, ...] = (
+    Command("open", "enter", "entry", "Opens the log entry of the meeting.", 3),
+    Command("write", "w", "write", "Writes the log to a file: a document or a table.", 4),
+    Command("down", "down", "down", "To the next meeting."),
+    Command("up", "up", "up", "To the meeting before."),
+    HELP,
+    Command("back_out", "escape,q", "back", "Back to the library.", 2),
+)
+
+ENTRY: tuple[Command, ...] = (
+    Command("next_line", "enter", "next line", "To the next line; on the last one, saves.", 3),
+    Command("save", "ctrl+s", "save", "Saves what was changed.", 4),
+    Command("down", "down", "down", "To the next line."),
+    Command("up", "up", "up", "To the line before."),
+    Command("help", "f1", "help", "Shows the keys of this screen.", 1),
+    Command("back_out", "escape", "save, back", "Saves what was changed, and goes back.", 2),
+    Command("leave", "ctrl+q", "leave", "Saves what was changed, and leaves the app.", 5),
+)
+
+QUESTIONNAIRES: tuple[Command, ...] = (
+    Command("open", "enter", "results", "Shows what the questionnaire shows, every pair first.", 2),
+    Command("answers", "a", "answers", "Takes answers down, one participant after another.", 3),
+    Command("import_answers", "i", "import", "Reads answers from a CSV; shown before kept.", 4),
+    Command("template", "t", "template", "Writes the CSV that is to be filled in.", 5),
+    Command("delete", "d", "delete", "Asks, and then forgets the answers of this group.", 7),
+    Command("forget_codes", "x", "forget codes", "Destroys the codes; who is linked stays so.", 8),
+    Command("down", "down", "down", "To the next row."),
+    Command("up", "up", "up", "To the row before."),
+    HELP,
+    Command("back_out", "escape,q", "back", "Back to the library.", 6),
+)
+
+RESULTS: tuple[Command, ...] = (
+    Command("write", "w", "write", "Writes the results in words for a paper, or as a table.", 2),
+    Command("on", "right,pagedown", "on", "A page on.", 3),
+    Command("back", "left,pageup", "back", "A page back."),
+    Command("down", "down", "down", "A little on."),
+    Command("up", "up", "up", "A little back."),
+    HELP,
+    Command("back_out", "escape,q", "back", "Back to the questionnaires.", 4),
+)
+
+ANSWERS: tuple[Command, ...] = (
+    Command("next_line", "enter,down", "next line", "To the next line; on the last: keeps all.", 2),
+    Command("up", "up", "up", "To the line before."),
+    Command("save", "ctrl+s", "keep", "Keeps these answers; then the next participant.", 3),
+    Command("undo", "ctrl+z", "undo", "Takes the last participant back into the lines.", 4),
+    Command("help", "f1", "help", "Shows the keys of this screen.", 1),
+    Command("back_out", "escape", "back", "Back; asks if something is not kept.", 5),
+)
+
+IMPORT_ANSWERS: tuple[Command, ...] = (
+    Command(
+        "next_line", "enter,down", "next / read", "To the next line; on the last: reads it.", 2
+    ),
+    Command("up", "up", "up", "To the line before."),
+    Command("save", "ctrl+s", "keep", "Keeps what is shown, all of it or nothing.", 3),
+    Command("help", "f1", "help", "Shows the keys of this screen.", 1),
+    Command("back_out", "escape", "back", "Back; what was not kept is left.", 4),
+)
+
 SCREENS: Mapping[str, tuple[Command, ...]] = {
     "live": (*LIVE, *MARKS),
     "home": HOME,
@@ -183,6 +285,15 @@ SCREENS: Mapping[str, tuple[Command, ...]] = {
     "session": SESSION,
     "code": CODE,
     "approval": APPROVAL,
+    "codebook": CODEBOOK,
+    "agreement": AGREEMENT,
+    "pictures": PICTURES,
+    "questionnaires": QUESTIONNAIRES,
+    "results": RESULTS,
+    "answers": ANSWERS,
+    "import_answers": IMPORT_ANSWERS,
+    "logbook": LOGBOOK,
+    "entry": ENTRY,
 }
 
 

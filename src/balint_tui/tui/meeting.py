@@ -68,7 +68,50 @@ class Nowhere:
         """Does nothing."""
 
 
-class Meeting:
+class Cleaning:
+    """What is typed on its way to an event: how it will be kept."""
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The members' names, in memory only."""
+        return Roster()
+
+    @cached_property
+    def scrubber(self) -> Scrubber:
+        """Replaces what identifies; made when the first text comes, not before the first frame."""
+        from balint_tui.privacy.engine import ENGINE
+        from balint_tui.privacy.scrub import Scrubber
+
+        scrubber = Scrubber(self.roster, ENGINE)
+        scrubber.resume(self.written())
+        return scrubber
+
+    def written(self) -> list[str]:
+        """What was kept of the session before; its placeholders are not used anew."""
+        raise NotImplementedError
+
+    def clean(self, text: str) -> str:
+        """The text as it may be kept: on one line, de-identified."""
+        return self.scrubber.scrub(plain(text)).text
+
+    def preview(self, text: str) -> Scrubbed:
+        """How the text would be kept, without a number being used up."""
+        return self.scrubber.preview(plain(text))
+
+    def known(self, text: str) -> tuple[Span, ...] | None:
+        """What identifies in the text, if that was found out already; at once."""
+        known = self.scrubber.known(plain(text)) if text.strip() else []
+        if known is None or plain(text) != text.strip():
+            return None if known is None else ()
+        by = len(text) - len(text.lstrip())
+        return tuple(Span(s.start + by, s.end + by, s.type) for s in known)
+
+    def think(self, text: str) -> None:
+        """Finds out what identifies in the text; takes a moment, so it is called in a thread."""
+        self.preview(text)
+
+
+class Meeting(Cleaning):
     """A running session, its members' names, and how far it is saved.
 
     ``saved_seq`` is the last event on the disk; ``trouble`` what hinders the rest, as a sentence.
@@ -103,7 +146,7 @@ class Meeting:
     ) -> tuple[Meeting, str]:
         """A new session, and the sentence for what gave way to the hard stop. May raise
         LibraryError."""
-        group = _without_numbers(plain(group)) if group else ""
+        group = group_name(group) if group else ""
         started, fitted = begin(
             clock, new_id(clock.wall()), fmt, until, group=group, seats=seats, video=video
         )
@@ -128,20 +171,9 @@ class Meeting:
         meeting.saved_seq = session.events[-1].seq
         return meeting
 
-    @cached_property
-    def roster(self) -> Roster:
-        """The members' names, in memory only."""
-        return Roster()
-
-    @cached_property
-    def scrubber(self) -> Scrubber:
-        """Replaces what identifies; made when the first text comes, not before the first frame."""
-        from balint_tui.privacy.engine import ENGINE
-        from balint_tui.privacy.scrub import Scrubber
-
-        scrubber = Scrubber(self.roster, ENGINE)
-        scrubber.resume([search_text(self.session), self.session.draft])
-        return scrubber
+    def written(self) -> list[str]:
+        """All that was written in it, and the draft."""
+        return [search_text(self.session), self.session.draft]
 
     @property
     def session(self) -> Session:
@@ -172,26 +204,6 @@ class Meeting:
             self.asked_to_leave = self.asked_to_leave and bool(self.trouble)
         newly = any(before[1] < note.seq <= self.saved_seq for note in notes)
         return newly or self.trouble != before[0]
-
-    def clean(self, text: str) -> str:
-        """The text as it may be kept: on one line, de-identified."""
-        return self.scrubber.scrub(plain(text)).text
-
-    def preview(self, text: str) -> Scrubbed:
-        """How the text would be kept, without a number being used up."""
-        return self.scrubber.preview(plain(text))
-
-    def known(self, text: str) -> tuple[Span, ...] | None:
-        """What identifies in the text, if that was found out already; at once."""
-        known = self.scrubber.known(plain(text)) if text.strip() else []
-        if known is None or plain(text) != text.strip():
-            return None if known is None else ()
-        by = len(text) - len(text.lstrip())
-        return tuple(Span(s.start + by, s.end + by, s.type) for s in known)
-
-    def think(self, text: str) -> None:
-        """Finds out what identifies in the text; takes a moment, so it is called in a thread."""
-        self.preview(text)
 
     def turn(self, text: str, at: int) -> None:
         """The leader says that the word at this place of the text is a name, or that it is not."""
@@ -255,11 +267,11 @@ def plain(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
-def _without_numbers(group: str) -> str:
+def group_name(text: str) -> str:
     """A group is called what it is called; numbers, dates and addresses are replaced."""
     from balint_tui.privacy.scrub import Scrubber
 
-    return Scrubber().scrub(group).text
+    return Scrubber().scrub(plain(text)).text
 
 
 def _live(session: Session, store: Store, clock: Clock, legend: Mapping[int, Legend]) -> Live:

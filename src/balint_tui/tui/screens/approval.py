@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from textual import work
 from textual.app import ComposeResult
@@ -13,6 +16,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from balint_tui.coding.codebook import load, names
+from balint_tui.frame.events import Event
 from balint_tui.frame.review import Refused, Review, undecided, unsure
 from balint_tui.frame.session import Piece, replay
 from balint_tui.library.errors import LibraryError
@@ -40,15 +44,22 @@ class Item:
 
 
 class ApprovalScreen(Part):
-    """One piece after another; what is not kept is dropped, and what is skipped stays undecided."""
+    """One piece after another; what is not kept is dropped, and what is skipped stays undecided.
+
+    ``among`` are the ids of the sessions to look at, None for all; ``wording`` says which they are.
+    """
 
     NAME = "approval"
     BINDINGS = bindings(NAME)
     CSS_PATH = "approval.tcss"
     AUTO_FOCUS = ""
 
-    def __init__(self) -> None:
+    def __init__(self, among: Collection[str] | None = None, wording: str = "") -> None:
         super().__init__()
+        self._among = among if among is None else frozenset(among)
+        self._of = ""
+        if among is not None:
+            self._of = f", of {len(among)} session{'s' * (len(among) != 1)}{wording}"
         self._sessions: list[str] = []
         self._items: list[Item] = []
         self._at = 0
@@ -57,7 +68,8 @@ class ApprovalScreen(Part):
         self._kept = self._dropped = 0
         self._loaded = False
         self._message = ""
-        self._saving = asyncio.Lock()
+        self._waiting: deque[tuple[str, Event]] = deque()
+        self._one_at_a_time = Lock()
         self._names: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -79,10 +91,10 @@ class ApprovalScreen(Part):
     @work(thread=True, exclusive=True)
     def _look(self) -> None:
         rows = [row for row in self.balint.library.rows() if row["state"] == "closed"]
+        if self._among is not None:
+            rows = [row for row in rows if row["id"] in self._among]
         left = {row["id"]: row.get("undecided", row["notes"]) for row in rows}
-        self.app.call_from_thread(
-            self._begin, [name for name in left if left[name]], sum(left.values())
-        )
+        self.on_loop(self._begin, [name for name in left if left[name]], sum(left.values()))
 
     def _begin(self, sessions: list[str], left: int) -> None:
         self._sessions, self._left = sessions, left
@@ -96,13 +108,13 @@ class ApprovalScreen(Part):
             try:
                 session = replay(self.balint.library.events(name))
             except (LibraryError, OSError, ValueError) as error:
-                self.app.call_from_thread(self._say, str(error))
+                self.on_loop(self._say, str(error))
                 continue
             review = Review(session)
             if items := [Item(review, piece) for piece in undecided(session)]:
-                self.app.call_from_thread(self._take, items)
+                self.on_loop(self._take, items)
                 return
-        self.app.call_from_thread(self._take, [])
+        self.on_loop(self._take, [])
 
     def _take(self, items: list[Item]) -> None:
         self._items += items
@@ -125,13 +137,14 @@ class ApprovalScreen(Part):
         self.line("message").show(self._message)
 
     def _progress(self) -> Content:
-        decided = f"{self._kept} kept, {self._dropped} dropped, {self._left} to go"
+        decided = f"{self._kept} kept, {self._dropped} dropped, {self._left} to go{self._of}"
         return Content.styled(decided if self._loaded else "Looking …", "bold")
 
     def _end(self) -> Content:
         if not self._loaded:
             return Content("")
-        return Content("Nothing is left to decide. Only what was kept can be exported.")
+        here = " in these sessions" if self._of else ""
+        return Content(f"Nothing is left to decide{here}. Only what was kept can be exported.")
 
     def _where(self, item: Item) -> Content:
         session = item.review.session
@@ -230,18 +243,29 @@ class ApprovalScreen(Part):
         return self.balint.clock.wall()
 
     def _decide(self, item: Item, act: Callable[[], str]) -> None:
-        before = len(item.review.new)
         act()
-        self.run_worker(self._keep(item.review, before))
+        self._waiting.append((item.review.session.id, item.review.new[-1]))
+        # A worker of the app's own: those of a screen end with it.
+        self.balint.run_worker(self._save_or_say, thread=True)
 
-    async def _keep(self, review: Review, before: int) -> None:
-        """Saves what was decided, in the order in which it was."""
-        async with self._saving:
-            try:
-                library, new = self.balint.library, review.new[before : before + 1]
-                await asyncio.to_thread(library.amend, review.session.id, new)
-            except LibraryError as error:
-                self._say(str(error))
+    def _save_or_say(self) -> None:
+        try:
+            self._save()
+        except LibraryError as error:
+            self.on_loop(self._say, str(error))
+
+    def _save(self) -> None:
+        """Saves what was decided, in the order in which it was; what cannot be waits."""
+        with self._one_at_a_time:
+            while self._waiting:
+                session_id, event = self._waiting[0]
+                self.balint.library.amend(session_id, [event])
+                self._waiting.popleft()
+
+    def keep(self) -> None:
+        """The app is being left: all that was decided is saved."""
+        with suppress(LibraryError):
+            self._save()
 
     def _on(self, message: str = "") -> None:
         self._past.append(self._at)
@@ -260,10 +284,13 @@ class ApprovalScreen(Part):
         self.show()
 
     def action_back_out(self) -> None:
-        """Back to the library."""
+        """Back to the library, with its filter as it was."""
         from balint_tui.tui.screens.library import LibraryScreen
 
-        self.app.switch_screen(LibraryScreen())
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+        else:
+            self.app.switch_screen(LibraryScreen())
 
 
 def _scrubbed(text: str) -> str:

@@ -73,12 +73,21 @@ class CodeScreen(Part, ModalScreen[None]):
         self.line("message").show(self._message)
 
     def _describe(self, code: Code, width: int) -> Content:
-        given = [c for c in self._review.session.codings if c.code == code.id]
-        ours = any(c.piece == self._piece and c.coder == self._review.coder for c in given)
-        others = [c for c in given if c.piece[0] == self._note.seq]
+        ours = self._is_given(code)
+        others = [
+            c
+            for c in self._review.session.codings
+            if c.code == code.id and c.piece[0] == self._note.seq
+        ]
         more = "" if not others or ours else "  elsewhere in the note, or by someone else"
         indent = "  " * self._books[self._book].depth(code)
-        return Content.assemble("■ " if ours else "□ ", indent, code.name, (more, "dim"))
+        mark = "■ " if ours else "□ " if code.codable else "  "
+        return Content.assemble(mark, indent, code.name, (more, "dim"))
+
+    def _is_given(self, code: Code) -> bool:
+        """Whether the piece has this code by this coder."""
+        ours = (self._piece, code.id, self._review.coder)
+        return any((c.piece, c.code, c.coder) == ours for c in self._review.session.codings)
 
     # --- what the coder does
 
@@ -90,10 +99,14 @@ class CodeScreen(Part, ModalScreen[None]):
     def action_give(self) -> None:
         """Gives the chosen code, or takes it away."""
         rows = self.query_one("#codes", Rows)
-        try:
-            self._review.code(self._piece, rows.chosen.id, self.balint.clock.wall())
-        except Refused as refusal:
-            self._message = str(refusal)
+        code = rows.chosen
+        if code.codable or self._is_given(code):
+            try:
+                self._review.code(self._piece, code.id, self.balint.clock.wall())
+            except Refused as refusal:
+                self._message = str(refusal)
+        else:
+            self._message = f"{code.name} is a heading and no code; give another one."
         rows.refresh()
         self.show()
 

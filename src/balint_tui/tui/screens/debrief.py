@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
 from balint_tui.frame.live import Refused
+from balint_tui.frame.prose import QUESTIONS
 from balint_tui.frame.session import DEBRIEF, ENDINGS
 from balint_tui.frame.summary import propose_ending
 from balint_tui.tui import notices, words
@@ -20,13 +21,6 @@ from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 from balint_tui.tui.widgets.note_line import MOST_CHARACTERS, PlainInput
 
-QUESTIONS = {
-    "doctor": "The doctor",
-    "patient": "The patient",
-    "relationship": "Between them",
-    "avoided": "What was avoided",
-    "mirrored": "What mirrored the case",
-}
 _ABOUT = {
     "planned": "planned: as it was meant to",
     "shortened": "shortened: begun late, or landed early",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from textual import work
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from balint_tui.frame.session import Session
 from balint_tui.library.reading import sessions
@@ -21,7 +22,8 @@ class Stopped(Exception):
 
 
 class Gathering(Part):
-    """A screen about many sessions. It shows ``reading`` until ``gather`` has gone through all."""
+    """A screen about many sessions. It shows ``reading`` until ``gather`` has gone through all;
+    whoever leaves it before stops the reading."""
 
     def __init__(self, ids: Sequence[str]) -> None:
         super().__init__()
@@ -29,40 +31,55 @@ class Gathering(Part):
         self.reading = "Reading …"
         """How far it is; empty once all is read."""
         self.notices: list[str] = []
-        """A sentence for each session that cannot be read."""
+        """A sentence for each session that could not be read."""
 
     def on_mount(self) -> None:
-        """Begins to read."""
-        super().on_mount()
+        """Begins to read; Textual calls the ``on_mount`` of Part as well."""
         self.read_again()
 
+    def on_unmount(self) -> None:
+        """What was read may go now."""
+        gc.unfreeze()
+
     @work(thread=True, exclusive=True, group="gather")
-    def read_again(self) -> None:
-        """Reads all of it (anew), beside the screen."""
-        self.notices = []
-        read = sessions(self.balint.library, self._ids, self._progress, self.notices.append)
+    def read_again(self, ids: Sequence[str] | None = None) -> None:
+        """Reads all of it, or only these sessions anew, beside the screen."""
+        notices = [] if ids is None else list(self.notices)
+        wanted = self._ids if ids is None else ids
+        read = sessions(self.balint.library, wanted, self._progress, notices.append)
         try:
             found = self.gather(read)
+            worker = self._wanted()
         except Stopped:
             return
-        self.app.call_from_thread(self._all_read, found)
+        self.on_loop(self._all_read, worker, found, notices)
+
+    def _wanted(self) -> Worker[None]:
+        """The worker that reads; raises Stopped if nobody waits for it any more."""
+        worker = get_current_worker()
+        if worker.is_cancelled:
+            raise Stopped
+        return worker
 
     def _progress(self, done: int, of: int) -> None:
-        if get_current_worker().is_cancelled:
-            raise Stopped
-        if done % TELL_EVERY == 0:
-            self.app.call_from_thread(self._told, f"Reading {done} of {of} sessions; esc stops.")
+        worker = self._wanted()
+        if done % TELL_EVERY == 0 and done < of:
+            gc.freeze()  # looking for garbage in all that is kept would hold up a key now and then
+            told = f"Reading session {done + 1} of {of}; esc stops."
+            self.on_loop(self._told, worker, told)
 
-    def _told(self, reading: str) -> None:
-        self.reading = reading
-        if self.composed:
+    def _told(self, worker: Worker[None], reading: str) -> None:
+        if self.composed and not worker.is_cancelled:
+            self.reading = reading
             self.show()
 
-    def _all_read(self, found: Any) -> None:
-        self.reading = ""
-        if self.composed:
+    def _all_read(self, worker: Worker[None], found: Any, notices: list[str]) -> None:
+        if self.composed and not worker.is_cancelled:  # or else a later reading tells
+            self.reading = ""
+            self.notices = list(dict.fromkeys(notices))
             self.take(found)
             self.show()
+            gc.freeze()
 
     def gather(self, read: Iterator[Session]) -> Any:
         """What the sessions come to; not on the event loop."""
@@ -71,3 +88,8 @@ class Gathering(Part):
     def take(self, found: Any) -> None:
         """Keeps what ``gather`` found, to be shown; on the event loop."""
         raise NotImplementedError
+
+    def action_back_out(self) -> None:
+        """Back to where it was opened; with the screen its reading ends."""
+        if self.is_current:  # a second escape may come at once
+            self.app.pop_screen()

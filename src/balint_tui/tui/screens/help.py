@@ -28,8 +28,28 @@ _ABOUT = {
     "into codebooks/ in the settings folder; coder in settings.toml says whose codes these are.",
     "approval": "Each note, and each coded piece, as it would leave. Underlined is what may "
     "identify someone. Nothing is exported that was not kept here.",
+    "questionnaires": "What was asked before and after, group by group. Participants are known by "
+    "a code that they make themselves; no names. An instrument of your own goes into instruments/ "
+    "in the settings folder.",
+    "results": "First what so few people cannot show; then every pair, and the numbers. Nothing is "
+    "said of single people but what they answered before and after.",
+    "answers": "A line for each question; a digit that can only be this answer leads on. After the "
+    "last line the next participant comes.",
+    "import_answers": "Columns are found by an item's id or its words. What is not asked for is "
+    "never kept; nothing is kept before it was shown.",
+    "pictures": "What the sessions come to that the library listed. Nothing here is about one "
+    "person. The report leaves out what few sessions or few people stand behind, too.",
+    "codebook": "The codes of the sessions that the library listed. A piece of a note with two of "
+    "the codes below a heading, or given by two coders, is one quote in all.",
+    "agreement": "Percent agreement, and Cohen's kappa: the agreement beyond that which chance "
+    "would bring, 1 at most. No figure says how much is enough; talk over where you differ.",
+    "logbook": "For accreditation and supervision. What is asked for is what the societies' pages "
+    "said; their pages hold. Goals of your own go into settings.toml.",
+    "entry": "For the leader only: what you did in this session, and what you want to talk over in "
+    "supervision. Left and right change a value; what identifies is replaced before it is kept.",
     "session": "A session as it is in the library: planned and actual phases on one axis of time, "
-    "with its notes, marks and leavings. Replay shows how things stood at each moment.",
+    "with its notes, marks and leavings; the leaders' answers come last. Replay shows how things "
+    "stood at each moment.",
 }
 
 

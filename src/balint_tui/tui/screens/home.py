@@ -276,7 +276,7 @@ class HomeScreen(Part):
     @work(thread=True, exclusive=True)
     def _load_past(self) -> None:
         rows = self.balint.library.newest_rows(NEWEST)
-        self.app.call_from_thread(self._show_past, rows)
+        self.on_loop(self._show_past, rows)
 
     def _show_past(self, rows: list[dict[str, Any]]) -> None:
         past = self.query_one("#past", OptionList)

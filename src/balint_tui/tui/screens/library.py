@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,11 +19,15 @@ from balint_tui.frame.summary import search_text
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.search import Excerpt, excerpt
 from balint_tui.tui.commands import bindings
+from balint_tui.tui.meeting import group_name
 from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 from balint_tui.tui.widgets.note_line import PlainInput
 from balint_tui.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from balint_tui.tui.screens.session import SessionScreen
 
 Row = Mapping[str, Any]
 
@@ -87,17 +91,29 @@ class LibraryScreen(Part):
     def _load(self) -> None:
         rows = self.balint.library.rows()
         open_first = sorted(rows, key=lambda row: row["state"] == "closed")
-        self.app.call_from_thread(self._take, Filter(open_first))
+        self.on_loop(self._take, Filter(open_first))
 
     def _take(self, found: Filter) -> None:
         self._filter, self._loaded = found, True
         self._refill(self._rows.at)
 
-    def _refill(self, at: int = 0) -> None:
-        """Shows what fits the filter and the search."""
+    @property
+    def _shown(self) -> list[Row]:
+        """The sessions that fit the filter and the search."""
         chosen = self._filter.matching(self._typed[_FILTER])
         if self._typed[_SEARCH].strip():
             chosen = [row for row in chosen if row["id"] in self._hits]
+        return chosen
+
+    def _wording(self) -> str:
+        """The filter and the search in words; empty if there are none."""
+        words = f" with {self._typed[_FILTER]}" if self._typed[_FILTER] else ""
+        said = f" where the notes say {self._typed[_SEARCH]}" if self._typed[_SEARCH] else ""
+        return words + said
+
+    def _refill(self, at: int = 0) -> None:
+        """Shows what fits the filter and the search."""
+        chosen = self._shown
         tall = 2 if self._typed[_SEARCH].strip() and not self._by_group else 1
         self._rows.fill(groups(chosen) if self._by_group else chosen, tall=tall, at=at)
         self.show()
@@ -118,13 +134,8 @@ class LibraryScreen(Part):
             return Content("Reading the library …")
         if not self._filter.rows:
             return Content(_EMPTY)
-        what = "groups" if self._by_group else "sessions"
-        parts = [f"{self._rows.count} {what}"]
-        if self._typed[_FILTER]:
-            parts.append(f"with {self._typed[_FILTER]}")
-        if self._typed[_SEARCH]:
-            parts.append(f"where the notes say {self._typed[_SEARCH]}")
-        return Content.styled(" ".join(parts), "bold")
+        what = ("group" if self._by_group else "session") + "s" * (self._rows.count != 1)
+        return Content.styled(f"{self._rows.count} {what}{self._wording()}", "bold")
 
     def _advice(self) -> str:
         chosen = self._rows.chosen
@@ -218,7 +229,7 @@ class LibraryScreen(Part):
                 continue  # it is told where it is opened
             if around := excerpt(texts, wanted):
                 found[row["id"]] = around
-        self.app.call_from_thread(self._found, wanted, hits, found)
+        self.on_loop(self._found, wanted, hits, found)
 
     def _found(self, wanted: str, hits: dict[str, int], found: dict[str, Excerpt]) -> None:
         if wanted == self._typed[_SEARCH]:
@@ -234,17 +245,20 @@ class LibraryScreen(Part):
 
     def action_open(self) -> None:
         """Opens the chosen session, or lists the chosen group's."""
-        from balint_tui.tui.screens.session import SessionScreen
-
         chosen = self._rows.chosen
         if isinstance(chosen, GroupRow):
             self._by_group, self._typed[_FILTER] = False, chosen.name.casefold()
             self._refill()
         elif chosen is not None:
-            self._try(lambda: self.app.push_screen(SessionScreen(self._session(chosen))))
+            self._try(lambda: self.app.push_screen(self._opened_session(chosen)))
 
-    def _session(self, row: Row) -> Any:
-        return replay(self.balint.library.events(row["id"]))
+    def _opened_session(self, row: Row) -> SessionScreen:
+        """The session, at the note in which the search found something."""
+        from balint_tui.tui.screens.session import SessionScreen
+
+        session, wanted = replay(self.balint.library.events(row["id"])), self._typed[_SEARCH]
+        hit = next((note.seq for note in session.notes if excerpt([note.text], wanted)), 0)
+        return SessionScreen(session, note=hit)
 
     def _try(self, act: Callable[[], Any]) -> None:
         try:
@@ -285,10 +299,73 @@ class LibraryScreen(Part):
             self._try(lambda: act(chosen["id"]))
 
     def action_approval(self) -> None:
-        """Decides which notes may be exported."""
+        """Decides which notes may be exported: of the sessions that are shown."""
         from balint_tui.tui.screens.approval import ApprovalScreen
 
-        self.app.switch_screen(ApprovalScreen())
+        wording = self._wording()
+        closed = [row["id"] for row in self._shown if row["state"] == "closed"]
+        self.app.push_screen(ApprovalScreen(closed if wording else None, wording))
+
+    def action_questionnaires(self) -> None:
+        """What was asked before and after."""
+        from balint_tui.tui.screens.questionnaires import QuestionnairesScreen
+
+        self.app.push_screen(QuestionnairesScreen())
+
+    def action_pictures(self) -> None:
+        """Draws the sessions that are shown."""
+        from balint_tui.tui.screens.pictures import PicturesScreen
+
+        closed = [row["id"] for row in self._shown if row["state"] == "closed"]
+        self.app.push_screen(PicturesScreen(closed, self._wording()))
+
+    def action_codebook(self) -> None:
+        """Shows the codes of the sessions that are shown, with their quotes."""
+        from balint_tui.tui.screens.codebook import CodebookScreen
+
+        coded = [row["id"] for row in self._shown if row.get("codes")]
+        self.app.push_screen(CodebookScreen(coded, self._wording()))
+
+    def action_logbook(self) -> None:
+        """Opens the leader's own log."""
+        from balint_tui.tui.screens.logbook import LogbookScreen
+
+        self.app.push_screen(LogbookScreen())
+
+    def action_rename(self) -> None:
+        """Asks for another name of the chosen group, or of the chosen session's group."""
+        chosen = self._rows.chosen
+        if chosen is None:
+            return
+        of_group = isinstance(chosen, GroupRow)
+        name = chosen.name if of_group else chosen["group"]
+        what = "all of its sessions" if of_group else "this session only"
+        question = f"The group's name, in {what}; empty: none"
+        hint = "enter renames and forgets the old name, esc goes back"
+
+        def named(text: str | None) -> None:
+            if text is not None and (new := group_name(text)) != name:
+                self.run_worker(self._rename(chosen, new))
+
+        self.balint.ask(question, name, named, hint=hint, most=60)
+
+    async def _rename(self, chosen: Row | GroupRow, new: str) -> None:
+        library = self.balint.library
+        self._say("Renaming …")
+        try:
+            if isinstance(chosen, GroupRow):
+                left = await asyncio.to_thread(library.rename_group, chosen.name, new)
+                what = f"All sessions ({chosen.sessions}) are"
+            else:
+                left = await asyncio.to_thread(library.rename, chosen["id"], new)
+                what = "The session is"
+        except LibraryError as error:
+            self._say(str(error))
+            return
+        self._load()
+        of = f"of the group {new}" if new else "of no group"
+        told = f"{what} {of} now; backups that hold the old name are not reached."
+        self._say(" ".join([told, *left]))
 
     def action_delete(self) -> None:
         """Asks whether the chosen session or group is to be forgotten."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.screen import Screen
 
@@ -17,12 +18,14 @@ class Part(Screen[None]):
 
     NAME: ClassVar[str]
 
+    _balint: BalintApp | None = None
     composed = False
     """Whether its widgets are there; what is saved may be told before."""
 
     def on_mount(self) -> None:
         """There is something to show it on, before the first paint."""
         self.composed = True
+        self._balint = cast("BalintApp", self.app)
         self.show()
 
     def on_unmount(self) -> None:
@@ -31,8 +34,8 @@ class Part(Screen[None]):
 
     @property
     def balint(self) -> BalintApp:
-        """The app, typed."""
-        return cast("BalintApp", self.app)
+        """The app; also from a thread that goes on when the screen is gone."""
+        return self._balint or cast("BalintApp", self.app)
 
     def line(self, name: str) -> Line:
         """The line of text with this id."""
@@ -40,6 +43,10 @@ class Part(Screen[None]):
 
     def show(self) -> None:
         """Shows this moment."""
+
+    def on_loop(self, act: Callable[..., None], *given: Any) -> None:
+        """From a thread: does this on the event loop, unless the screen has gone away meanwhile."""
+        self.balint.call_from_thread(lambda: act(*given) if self.composed else None)
 
     def keep(self) -> None:
         """Takes what is typed into the session, because the app is being left."""

@@ -1,9 +1,11 @@
-"""One session as it is in the library: drawn, replayed, read, its notes corrected."""
+"""One session as it is in the library: drawn, replayed, read, corrected, handed on."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -11,14 +13,18 @@ from textual.content import Content
 
 from balint_tui.coding.codebook import load, names
 from balint_tui.frame import picture
-from balint_tui.frame.prose import Section, facts, sections, title
+from balint_tui.frame.prose import QUESTIONS, facts, title
 from balint_tui.frame.review import Review
-from balint_tui.frame.session import Note, Session, replay
-from balint_tui.frame.summary import summary
+from balint_tui.frame.session import DEBRIEF, Note, Piece, Session, replay
+from balint_tui.frame.summary import search_text, summary
 from balint_tui.library.errors import LibraryError
+from balint_tui.library.seal import PLAIN
+from balint_tui.output import new_file
 from balint_tui.tui import words
+from balint_tui.tui.account import account, document
 from balint_tui.tui.commands import bindings
 from balint_tui.tui.meeting import plain
+from balint_tui.tui.replaying import Replay
 from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
@@ -26,32 +32,39 @@ from balint_tui.tui.widgets.note_line import MOST_CHARACTERS
 from balint_tui.tui.widgets.rows import Rows
 
 TICK_S = 0.25
-SPEEDS = (30, 60, 120, 300, 600)
-"""How many seconds of the session pass in one of replay."""
 LABEL = 9
 """The columns of a line's label."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the leaders answered to a question of the debrief; empty if they did not."""
+
+    question: str
+    text: str
+
+
 class SessionScreen(Part):
-    """The picture and the notes; or the whole account in words. ``headline`` comes first."""
+    """The picture, the notes and the answers; or the whole account in words. ``headline`` comes
+    first; ``note`` is the number of the note that is chosen at the beginning."""
 
     NAME = "session"
     BINDINGS = bindings(NAME, first=())
     CSS_PATH = "session.tcss"
     AUTO_FOCUS = "#notes"
 
-    def __init__(self, session: Session, headline: str = "") -> None:
+    def __init__(self, session: Session, headline: str = "", note: int = 0) -> None:
         super().__init__()
         self._session, self._headline = session, headline
-        self._moment: float | None = None
-        self._runs = False
-        self._speed = SPEEDS.index(60)
+        self._first = next((n for n, one in enumerate(session.notes) if one.seq == note), 0)
+        self._replay = Replay(session)
         self._in_words = False
         self._message = ""
         self._names: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        """Title, facts, picture, the moment of replay, the notes."""
+        """Title, facts, picture, the moment of replay, the notes and answers; what was done."""
         yield Line(id="head")
         with Vertical(classes="page", id="drawn"):
             yield Line(id="facts")
@@ -59,16 +72,17 @@ class SessionScreen(Part):
             yield Line(id="moment")
             yield Rows(self._describe, id="notes")
             yield Line(id="note")
-            yield Line(id="message")
         with VerticalScroll(classes="page", id="account"):
             yield Line(id="words")
+        yield Line(id="message")
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
     def on_mount(self) -> None:
         """Fills in the session; replay has its own tick."""
         self._names = names(load(self.balint.settings.codebooks)[0])
+        self._marks = {legend.id: legend.label for legend in self.balint.legend.values()}
         self.set_interval(TICK_S, self._tick)
-        self._fill()
+        self._fill(self._first)
 
     def on_resize(self) -> None:
         """The picture is as wide as the window."""
@@ -79,16 +93,21 @@ class SessionScreen(Part):
         return self.query_one("#notes", Rows)
 
     def _fill(self, at: int = 0) -> None:
-        self._notes.fill(self._now.notes, at=at)
-        row = summary(self._session) | {"state": "closed" if self._session.ending else "open"}
-        parts = [_part(part) for part in sections(row, self._session)]
-        self.line("words").show(Content("\n\n").join(parts))
+        self._notes.fill(self._items(), at=at)
+        self.line("words").show(account(self._session, self._names, self._marks))
         self.show()
 
-    @property
-    def _now(self) -> Session:
-        """The session as it is shown: whole, or as it stood at the moment of replay."""
-        return self._session if self._moment is None else picture.as_of(self._session, self._moment)
+    def _take(self, session: Session) -> None:
+        """The session as it is now."""
+        self._session = self._replay.session = session
+
+    def _items(self) -> list[Note | Answer]:
+        """The notes, and once the session is closed the answers; in replay after its end only."""
+        items: list[Note | Answer] = list(self._replay.now.notes)
+        if self._session.ending is not None and not self._replay.is_before_the_end:
+            answers = self._session.debrief
+            items += [Answer(question, answers.get(question, "")) for question in DEBRIEF]
+        return items
 
     # --- the picture
 
@@ -114,47 +133,48 @@ class SessionScreen(Part):
             Content.assemble((f"{label:{LABEL}}", "dim"), line)
             for label, line in picture.lines(self._session, keys, width)
         ]
-        if self._moment is not None:
+        if self._replay.at_s is not None:
             on = picture.axis(self._session, width)
-            here = " " * (LABEL + on.column(self._moment))
+            here = " " * (LABEL + on.column(self._replay.at_s))
             drawn.append(Content.assemble(here, ("▲", "bold $accent")))
         return Content("\n").join(drawn)
 
-    @property
-    def _replays(self) -> bool:
-        return self._moment is not None
-
     def _stand(self) -> Content:
         """How things stood at the moment of replay."""
-        if self._moment is None:
+        replay = self._replay
+        if replay.at_s is None:
             return Content.styled("space replays it, arrows go from one thing to the next", "dim")
-        now = self._now
+        now = replay.now
         here = sum(seat.present for seat in now.seats)
         parts = [now.phase.name, "presenter sits back" if now.sits_back else "", f"{here} here"]
-        labels = {legend.id: legend.label for legend in self.balint.legend.values()}
-        parts += [labels.get(mark.mark, mark.mark) for mark in now.marks if self._is_now(mark.at_s)]
-        goes = f"{SPEEDS[self._speed]} x" if self._runs else "stands"
-        clock = (words.clock(self._session, self._moment), "bold $accent")
+        made = [mark.mark for mark in now.marks if replay.is_now(mark.at_s)]
+        parts += [self._marks.get(mark, mark) for mark in made]
+        goes = f"{replay.speed} x" if replay.runs else "stands"
+        clock = (words.clock(self._session, replay.at_s), "bold $accent")
         return Content.assemble(clock, f"  {' · '.join(filter(None, parts))}", (f"  {goes}", "dim"))
 
-    def _is_now(self, at_s: float) -> bool:
-        return self._moment is not None and self._moment - 30 <= at_s <= self._moment
-
-    def _in_full(self, note: Note | None) -> Content:
-        """The whole note and its codes, each with the piece that has it."""
+    def _in_full(self, note: Note | Answer | None) -> Content:
+        """The whole answer; or the whole note and its codes, each with who gave it to what."""
         if note is None:
-            return Content("No notes yet." if self._replays else "")
-        lines = [Content(note.text)]
+            return Content("" if self._replay.at_s is None else "No notes yet.")
+        if isinstance(note, Answer):
+            return Content(f"{QUESTIONS[note.question]}: {note.text or 'e answers it.'}")
+        coders: dict[tuple[str, Piece], list[str]] = {}
         for coding in self._session.codings:
             if coding.piece[0] == note.seq:
-                piece = self._session.text_of(coding.piece) or ""
-                of = "" if piece == note.text else f": {piece}"
-                by = f" ({coding.coder})" if coding.coder else ""
-                name = self._names.get(coding.code, coding.code)
-                lines.append(Content.styled(f"■ {name}{by}{of}", "$accent"))
+                coders.setdefault((coding.code, coding.piece), []).append(coding.coder)
+        lines = [Content(note.text)]
+        for (code, piece), given in coders.items():
+            text = self._session.text_of(piece) or ""
+            of = "" if text == note.text else f": {text}"
+            by = f" ({', '.join(given)})" if any(given) else ""
+            lines.append(Content.styled(f"■ {self._names.get(code, code)}{by}{of}", "$accent"))
         return Content("\n").join(lines)
 
-    def _describe(self, note: Note, width: int) -> Content:
+    def _describe(self, note: Note | Answer, width: int) -> Content:
+        if isinstance(note, Answer):
+            said = note.text or ("not answered", "dim")
+            return Content.assemble((f"{note.question.capitalize():15} ", "dim"), "  ", said)
         phase = self._session.format.phases[note.index].name
         is_coded = any(coding.piece[0] == note.seq for coding in self._session.codings)
         at = (f"{words.clock(self._session, note.at_s)} {phase[:9]:9} ", "dim")
@@ -164,44 +184,36 @@ class SessionScreen(Part):
 
     def action_replay(self) -> None:
         """Runs from the beginning, or from where it stands; stops if it runs."""
-        ended = self._moment is not None and self._moment >= picture.end_s(self._session)
-        if self._moment is None or ended:
-            self._go_to(0.0)
-        self._runs = not self._runs
-        self.show()
+        self._replay.toggle()
+        self._moved()
 
     def _tick(self) -> None:
-        if self._runs and self._moment is not None:
-            self._go_to(self._moment + SPEEDS[self._speed] * TICK_S)
+        if self._replay.passed(TICK_S):
+            self._moved()
 
-    def _go_to(self, at_s: float) -> None:
-        last_s = picture.end_s(self._session)
-        self._moment = max(0.0, min(at_s, last_s))
-        self._runs = self._runs and self._moment < last_s
-        notes = self._now.notes
-        self._notes.fill(notes, at=len(notes) - 1)
+    def _moved(self) -> None:
+        """Shows the moment, and the note that was written last."""
+        self._notes.fill(self._items(), at=len(self._replay.now.notes) - 1)
         self.show()
 
     def action_on(self) -> None:
         """To the next thing that happened."""
-        at_s = -1.0 if self._moment is None else self._moment
-        later = [moment for moment in picture.moments(self._session) if moment > at_s]
-        self._go_to(later[0] if later else picture.end_s(self._session))
+        self._replay.on()
+        self._moved()
 
     def action_back(self) -> None:
         """To the thing before."""
-        at_s = picture.end_s(self._session) + 1 if self._moment is None else self._moment
-        before = [moment for moment in picture.moments(self._session) if moment < at_s]
-        self._go_to(before[-1] if before else 0.0)
+        self._replay.back()
+        self._moved()
 
     def action_faster(self) -> None:
         """Replays faster."""
-        self._speed = min(self._speed + 1, len(SPEEDS) - 1)
+        self._replay.change_speed(1)
         self.show()
 
     def action_slower(self) -> None:
         """Replays slower."""
-        self._speed = max(self._speed - 1, 0)
+        self._replay.change_speed(-1)
         self.show()
 
     # --- what can be corrected
@@ -211,18 +223,27 @@ class SessionScreen(Part):
         self._message = ""
         self.show()
 
-    def action_edit(self) -> None:
-        """Asks for another text of the chosen note."""
-        if note := self._notes.chosen:
-            hint = "enter keeps it de-identified and forgets the old text, esc goes back"
-            self.balint.ask(
-                "The note is to say", note.text, self._edited(note), hint=hint, most=MOST_CHARACTERS
-            )
+    def _chosen(self) -> Note | Answer | None:
+        """The note or answer that can be seen to be chosen."""
+        if self._in_words:
+            self._say("Go back to the notes first, with a, and choose one.")
+            return None
+        chosen: Note | Answer | None = self._notes.chosen
+        return chosen
 
-    def _edited(self, note: Note) -> Callable[[str | None], None]:
+    def action_edit(self) -> None:
+        """Asks for another text of the chosen note or answer."""
+        if item := self._chosen():
+            asked = QUESTIONS[item.question] if isinstance(item, Answer) else "The note is to say"
+            hint = "enter keeps it de-identified and forgets the old text, esc goes back"
+            self.balint.ask(asked, item.text, self._edited(item), hint=hint, most=MOST_CHARACTERS)
+
+    def _edited(self, item: Note | Answer) -> Callable[[str | None], None]:
         def answer(text: str | None) -> None:
-            if text and plain(text) != note.text:
-                self.run_worker(self._change(note, plain(text)))
+            if text and plain(text) != item.text:
+                self.run_worker(self._change(item, plain(text)))
+            elif item.text and text == "":
+                self._say("It stays as it was; d deletes it.")
 
         return answer
 
@@ -230,8 +251,11 @@ class SessionScreen(Part):
         """Opens the codebooks on the chosen note."""
         from balint_tui.tui.screens.code import CodeScreen
 
-        if (note := self._notes.chosen) is None:
-            self._say("There is no note to code.")
+        note = self._chosen()
+        if self._in_words:
+            return
+        if not isinstance(note, Note):
+            self._say("Only a note can be coded." if note else "There is no note to code.")
         elif self._session.ending is None:
             self._say("Only a session that is closed is coded.")
         else:
@@ -250,48 +274,86 @@ class SessionScreen(Part):
         except LibraryError as error:
             self._say(str(error))
             return
-        self._session = review.session
+        self._take(review.session)
         self._fill(self._notes.at)
         self._say("Saved.")
 
-    def action_delete(self) -> None:
-        """Asks whether the chosen note is to be forgotten."""
-        if note := self._notes.chosen:
-            self.balint.ask_to_delete("this note", lambda yes: self._confirmed(note, yes))
+    def action_entry(self) -> None:
+        """Opens the leader's own log entry of the session."""
+        from balint_tui.tui.screens.entry import EntryScreen
 
-    def _confirmed(self, note: Note, yes: bool) -> None:
+        if self._session.ending is None or not self.balint.keeps:
+            self._say("Only a session that is closed and kept has a log entry.")
+        else:
+            self.app.push_screen(EntryScreen(self._session, self._logged))
+
+    def _logged(self, session: Session, message: str) -> None:
+        self._take(session)
+        self._fill(self._notes.at)
+        self._say(message)
+
+    def action_delete(self) -> None:
+        """Asks whether the chosen note or answer is to be forgotten."""
+        item = self._chosen()
+        if item is not None and item.text:
+            what = "this note" if isinstance(item, Note) else "this answer"
+            self.balint.ask_to_delete(what, lambda yes: self._confirmed(item, yes))
+
+    def _confirmed(self, item: Note | Answer, yes: bool) -> None:
         if yes:
-            self.run_worker(self._change(note, ""))
+            self.run_worker(self._change(item, ""))
         else:
             self._say("Nothing was deleted.")
 
-    async def _change(self, note: Note, text: str) -> None:
+    async def _change(self, item: Note | Answer, text: str) -> None:
         try:
-            left = await asyncio.to_thread(self._forget, note, text)
+            left = await asyncio.to_thread(self._forget, item, text)
             events = await asyncio.to_thread(self.balint.library.events, self._session.id)
-            self._session = replay(events)
+            self._take(replay(events))
         except (LibraryError, OSError, ValueError) as error:
             self._say(str(error))
             return
-        self._moment, self._runs = None, False
+        self._replay.stop()
         self._fill(self._notes.at)
-        done = "Changed" if text else "Deleted"
-        self._say(" ".join([f"{done}; backups that hold the old text are not reached.", *left]))
+        if item.text:
+            done = "Changed" if text else "Deleted"
+            left.insert(0, f"{done}; backups that hold the old text are not reached.")
+        self._say(" ".join(left) or "Saved.")
 
-    def _forget(self, note: Note, text: str) -> list[str]:
-        library = self.balint.library
-        if not text:
-            return library.delete_note(self._session.id, note.seq)
+    def _forget(self, item: Note | Answer, text: str) -> list[str]:
+        """Puts ``text``, de-identified, in the place of the old one; not on the event loop."""
         from balint_tui.privacy.engine import ENGINE
         from balint_tui.privacy.scrub import Scrubber
 
-        kept = Scrubber(judge=ENGINE).scrub(text)
+        library, session_id = self.balint.library, self._session.id
+        if isinstance(item, Note) and not text:
+            return library.delete_note(session_id, item.seq)
+        session = replay(library.events(session_id))
+        scrubber = Scrubber(judge=ENGINE)
+        scrubber.resume([search_text(session)])
+        kept = scrubber.scrub(text)
+        if isinstance(item, Answer):
+            review = Review(session)
+            review.answer(item.question, kept.text, self.balint.clock.wall())
+            return library.amend(session_id, review.new)
         unsure = [(span.start, span.end) for span in kept.unsure]
-        return library.edit_note(self._session.id, note.seq, kept.text, unsure)
+        return library.edit_note(session_id, item.seq, kept.text, unsure)
 
     def _say(self, message: str) -> None:
         self._message = message
         self.show()
+
+    # --- handing it on
+
+    def action_write(self) -> None:
+        """Asks for a file, and writes the session into it as Markdown."""
+        name = f"balint-{self._session.started:%Y-%m-%d}.md"
+        self.balint.ask_for_file("Writes the session as Markdown to", name, self._write, self._say)
+
+    def _write(self, path: Path) -> str:
+        new_file(path, document(self._session, self._names, self._marks))
+        sealed = self.balint.library.seal is not PLAIN
+        return f"It is in {path}." + (" The library is sealed, this file is not." if sealed else "")
 
     def action_account(self) -> None:
         """All of it in words, or drawn."""
@@ -301,8 +363,8 @@ class SessionScreen(Part):
 
     def action_back_out(self) -> None:
         """Out of replay or the account; then to the list from which it was opened, else home."""
-        if self._replays:
-            self._moment, self._runs = None, False
+        if self._replay.at_s is not None:
+            self._replay.stop()
             self._fill(self._notes.at)
         elif self._in_words:
             self.action_account()
@@ -310,20 +372,3 @@ class SessionScreen(Part):
             self.app.pop_screen()
         else:
             self.balint.go_home()
-
-
-def _part(part: Section) -> Content:
-    name, heads, rows = part
-    table = [heads, *rows] if heads else rows
-    widths = [max(len(row[n]) for row in table) for n in range(len(table[0]))]
-    lines = [
-        Content(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
-        for row in table
-    ]
-    if heads:
-        lines[0] = lines[0].stylize("dim")
-    if name:
-        lines.insert(0, Content.styled(name, "bold $accent"))
-    return Content("\n").join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.highlighter import Highlighter
@@ -15,7 +16,7 @@ from balint_tui.privacy.spans import Span
 from balint_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from balint_tui.tui.meeting import Meeting
+    from balint_tui.tui.meeting import Cleaning
 
 PAUSE_S = 0.04
 """The de-identifier looks when the typing pauses this long."""
@@ -24,14 +25,14 @@ PAUSE_S = 0.04
 class Identifiers(Highlighter):
     """Underlines in an input what will be replaced, as far as it is known by now."""
 
-    def __init__(self, meeting: Meeting) -> None:
-        self._meeting = meeting
+    def __init__(self, cleaning: Cleaning) -> None:
+        self._cleaning = cleaning
         self._last = ("", tuple[Span, ...]())
 
     def highlight(self, text: Text) -> None:
         """Keeps what was found in the part of the text that has not changed."""
         typed = text.plain
-        known = self._meeting.known(typed)
+        known = self._cleaning.known(typed)
         if known is None:
             before, spans = self._last
             known = tuple(s for s in spans if before[: s.end] == typed[: s.end])
@@ -48,31 +49,33 @@ class KeptAs(Line):
     class Known(Message):
         """What identifies in the text is known now."""
 
-    def __init__(self, meeting: Meeting, **options: Any) -> None:
+    def __init__(self, cleaning: Cleaning, **options: Any) -> None:
         super().__init__(**options)
-        self._meeting = meeting
+        self._cleaning = cleaning
         self._typed = ""
         self._foot = Content("")
 
     def follow(self, text: str, foot: Content | str = "") -> None:
         """Finds out about ``text``; what was asked before is forgotten. ``foot`` stands below."""
         self._typed, self._foot = text, foot if isinstance(foot, Content) else Content(foot)
-        if self._meeting.known(text) is None:
-            self.run_worker(self._find_out(text), exclusive=True)
+        if self._cleaning.known(text) is None:
+            # Not the coroutine itself, which nobody would await if the next text comes at once.
+            work = partial(self._find_out, text)
+            self.run_worker(work, exclusive=True)  # type: ignore[arg-type]
         self._draw()
 
     async def _find_out(self, text: str) -> None:
         await asyncio.sleep(PAUSE_S)
-        await asyncio.to_thread(self._meeting.think, text)
+        await asyncio.to_thread(self._cleaning.think, text)
         if text == self._typed:
             self._draw()
             self.post_message(self.Known())
 
     def _draw(self) -> None:
         rows = []
-        known = self._meeting.known(self._typed)
+        known = self._cleaning.known(self._typed)
         if known is not None:
-            kept = self._meeting.preview(self._typed)
+            kept = self._cleaning.preview(self._typed)
             content = Content(kept.text)
             for span in kept.unsure:
                 content = content.stylize("underline", span.start, span.end)
