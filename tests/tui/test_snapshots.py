@@ -17,6 +17,7 @@ from balint_tui.frame.live import Live
 from balint_tui.library.library import Library
 from balint_tui.tui.app import BalintApp
 from balint_tui.tui.meeting import Meeting
+from balint_tui.tui.widgets.rows import Rows
 from tests.clocks import FakeClock
 
 from .stage import begin, make, make_locked, open_sealed, seal_library
@@ -174,9 +175,9 @@ def test_pictures(stage: Set, snap_compare: Compare, part: str, size: tuple[int,
 
 
 QUESTIONNAIRE_KEYS = {
-    "questionnaires": [*["down"] * 4],
-    "results": [*["down"] * 4, "enter"],
-    "answers": [*["down"] * 4, "a", "down", "down", *"AB12", "enter", "4"],
+    "questionnaires": [*["down"] * 2],
+    "results": [*["down"] * 2, "enter"],
+    "answers": [*["down"] * 2, "a", "down", "down", *"AB12", "enter", "4"],
     "import": ["i", "down", "down", *"form.csv"],
 }
 
@@ -186,11 +187,12 @@ QUESTIONNAIRE_KEYS = {
 def test_questionnaires(
     stage: Set, snap_compare: Compare, part: str, size: tuple[int, int]
 ) -> None:
-    demo.fill(stage.folder / "library", 60, seed=1)
+    demo.fill(stage.folder / "library", 30, seed=1)
 
     async def before(pilot: Pilot[None]) -> None:
         await pilot.press("l", "v")
-        await pilot.pause(0.5)
+        while not pilot.app.screen.query("#held") or not pilot.app.screen.query_one(Rows).count:
+            await pilot.pause(0.05)
         for key in QUESTIONNAIRE_KEYS[part]:
             await pilot.press("full_stop" if key == "." else key)
         for line in pilot.app.screen.query(Input):

@@ -35,7 +35,7 @@ def cronbach(
     columns = list(zip(*kept, strict=True))
     own = sum(_covariance(column, column) for column in columns)
     whole = sum(_covariance(one, other) for one in columns for other in columns)
-    if whole <= 0:
+    if whole <= 1e-9 * own:  # the sums do not vary, but for float noise
         return None
     value = items / (items - 1) * (1 - own / whole)
     df = (n - 1, (n - 1) * (items - 1))
