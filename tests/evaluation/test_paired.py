@@ -17,6 +17,7 @@ from balint_tui.evaluation import paired
 from balint_tui.evaluation.paired import (
     SignedRank,
     bca,
+    benjamini_hochberg,
     differences,
     doubled_ranks,
     hodges_lehmann,
@@ -108,6 +109,22 @@ def test_students_sleep() -> None:
     assert ranked(changes).p == 0.00390625
     assert ranked(changes).rank_biserial == 1
     assert bca(changes) == pytest.approx((1.06, 2.62), abs=0.08)
+
+
+BH_1995 = (
+    *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459),
+    *(0.324, 0.4262, 0.5719, 0.6528, 0.759, 1.0),
+)
+"""The fifteen p values of the paper of Benjamini and Hochberg."""
+
+
+def test_benjamini_and_hochberg() -> None:
+    assert benjamini_hochberg([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.02, 0.04, 0.04, 0.02])
+    found = benjamini_hochberg(BH_1995)
+    said = [0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.06385714, 0.06385714, 0.0645, 0.0765, 0.486]
+    assert found[:10] == pytest.approx(said, abs=5e-9)
+    assert found[-1] == 1
+    assert benjamini_hochberg([]) == []
 
 
 def test_holm() -> None:

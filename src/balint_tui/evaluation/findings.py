@@ -14,6 +14,7 @@ from balint_tui.evaluation.paired import (
     Shift,
     SignedRank,
     bca,
+    benjamini_hochberg,
     differences,
     hodges_lehmann,
     holm,
@@ -32,8 +33,8 @@ class Finding:
 
     ``pre`` and ``post`` are all scores, with and without a pair, lowest first. Of all answers to
     the instrument ``forgiven`` were linked over a slip, and of ``unclear`` before it is unclear
-    which after are theirs. ``group_changes``: group, pairs, mean change. ``p_holm`` is None for
-    what was not stated in advance, too. ``notes`` are sentences on what the numbers cannot say.
+    which after are theirs. ``group_changes``: group, pairs, mean change. ``p_holm`` is for
+    what was stated in advance, ``p_bh`` for all else. ``notes`` are sentences on what the numbers cannot say.
     """
 
     instrument: str
@@ -55,6 +56,7 @@ class Finding:
     alpha: Alpha | None = None
     group_changes: tuple[tuple[str, int, float], ...] = ()
     p_holm: float | None = None
+    p_bh: float | None = None
     forgiven: int = 0
     unclear: int = 0
     notes: tuple[str, ...] = ()
@@ -193,14 +195,20 @@ def _turned(instrument: Instrument, name: str, answers: Answers) -> float | None
 
 def _corrected(found: list[Finding]) -> list[Finding]:
     """With Holm's p values over the scales that were stated in advance and of which there are
-    pairs; those whose p is not given count as well, because they were looked at."""
-    family = [n for n, one in enumerate(found) if one.stated and not one.of and one.pairs]
-    tests = [found[n].test for n in family]
-    adjusted = dict(zip(family, holm([test.p if test else 1.0 for test in tests]), strict=True))
+    pairs, and Benjamini and Hochberg's over all else; those whose p is not given count as well,
+    because they were looked at."""
+    stated = [n for n, one in enumerate(found) if one.stated and not one.of and one.pairs]
+    others = [n for n, one in enumerate(found) if n not in stated and one.pairs]
+    by_holm = dict(zip(stated, holm([_p(found[n]) for n in stated]), strict=True))
+    by_bh = dict(zip(others, benjamini_hochberg([_p(found[n]) for n in others]), strict=True))
     return [
-        replace(one, p_holm=None if one.p is None else adjusted.get(n))
+        one if one.p is None else replace(one, p_holm=by_holm.get(n), p_bh=by_bh.get(n))
         for n, one in enumerate(found)
     ]
+
+
+def _p(one: Finding) -> float:
+    return one.test.p if one.test else 1.0
 
 
 # --- for programs
@@ -237,6 +245,7 @@ def as_row(one: Finding) -> dict[str, Any]:
         "wilcoxon_n": test.n if test else 0,
         "wilcoxon_p": one.p,
         "wilcoxon_p_holm": one.p_holm,
+        "wilcoxon_p_bh": one.p_bh,
         "wilcoxon_exact": test and test.exact,
         "zeros": one.zeros,
         "rank_biserial": test and test.rank_biserial,

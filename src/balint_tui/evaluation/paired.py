@@ -220,3 +220,14 @@ def holm(values: Sequence[float]) -> list[float]:
         most = max(most, min(1.0, (len(values) - place) * values[n]))
         adjusted[n] = most
     return adjusted
+
+
+def benjamini_hochberg(values: Sequence[float]) -> list[float]:
+    """P values of what was not stated in advance: the share of false ones among those that are
+    taken for true stays under the level (Benjamini and Hochberg 1995)."""
+    order = sorted(range(len(values)), key=lambda n: values[n], reverse=True)
+    adjusted, least = [0.0] * len(values), 1.0
+    for place, n in enumerate(order):
+        least = min(least, values[n] * len(values) / (len(values) - place))
+        adjusted[n] = least
+    return adjusted

@@ -91,6 +91,7 @@ def _sure(one: Finding) -> Iterator[str]:
         yield f"  shift         {_signed(shift.estimate)} (Hodges-Lehmann){interval}"
     if test := one.test:
         holm = "" if one.p_holm is None else f", Holm {_p(one.p_holm)}"
+        holm += "" if one.p_bh is None else f", Benjamini-Hochberg {_p(one.p_bh)}"
         kind = "exact" if test.exact else "normal"
         p = "no p: too few pairs differ" if one.p is None else f"{kind} p {_p(one.p)}{holm}"
         yield f"  Wilcoxon      W {test.w:g}, {p}; zeros after {one.zeros.capitalize()}"
