@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -81,13 +82,13 @@ class Gathering(Part):
             self.show()
             gc.freeze()
 
+    @abstractmethod
     def gather(self, read: Iterator[Session]) -> Any:
         """What the sessions come to; not on the event loop."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, found: Any) -> None:
         """Keeps what ``gather`` found, to be shown; on the event loop."""
-        raise NotImplementedError
 
     def action_back_out(self) -> None:
         """Back to where it was opened; with the screen its reading ends."""
