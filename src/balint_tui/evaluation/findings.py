@@ -33,8 +33,9 @@ class Finding:
 
     ``pre`` and ``post`` are all scores, with and without a pair, lowest first. Of all answers to
     the instrument ``forgiven`` were linked over a slip, and of ``unclear`` before it is unclear
-    which after are theirs. ``group_changes``: group, pairs, mean change. ``p_holm`` is for
-    what was stated in advance, ``p_bh`` for all else. ``notes`` are sentences on what the numbers cannot say.
+    which after are theirs. ``group_changes``: group, pairs, mean change. ``p_holm`` is for what was
+    stated in advance, ``p_bh`` for all else. ``notes`` are sentences on what the numbers cannot
+    say.
     """
 
     instrument: str

@@ -7,6 +7,7 @@ The one way of a text to the disk: what is typed passes ``scrub`` here, becomes 
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
@@ -86,9 +87,9 @@ class Cleaning:
         scrubber.resume(self.written())
         return scrubber
 
+    @abstractmethod
     def written(self) -> list[str]:
         """What was kept of the session before; its placeholders are not used anew."""
-        raise NotImplementedError
 
     def clean(self, text: str) -> str:
         """The text as it may be kept: on one line, de-identified."""
