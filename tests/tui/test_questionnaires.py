@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from balint_tui.evaluation.instruments import load
 from balint_tui.library.answers import Batch
@@ -137,6 +138,18 @@ async def test_answers_are_taken_down_one_after_another(folder: Path) -> None:
     assert [code for code, _ in last.given] == ["XY99ZZ", "QQ11RR"]
     assert last.given[0][1] == {"relevance": 4, "knowledge": 3, "comfort": 2}
     assert last.given[1][1] == {"relevance": 1, "knowledge": 5, "comfort": 5}
+
+
+async def test_digits_that_come_at_once_are_one_answer_each(folder: Path) -> None:
+    async with questionnaires(folder) as stage:
+        await stage.press("a", "down", "down")
+        await stage.type("XY99ZZ")
+        await stage.press("enter")
+        line = stage.app.focused
+        assert isinstance(line, Input)
+        line.value = "432"
+        await until(stage, "message", "1 kept")
+    assert batches(folder)[-1].given[0][1] == {"relevance": 4, "knowledge": 3, "comfort": 2}
 
 
 @pytest.mark.parametrize(

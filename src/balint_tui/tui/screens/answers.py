@@ -102,15 +102,21 @@ class AnswersScreen(Part):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         """A digit that can only be this answer leads on: to the next line, at last to the next
-        participant."""
-        item = self._item_here()
-        whole = item is not None and event.input.id == f"item-{item.id}" and _is_one_key(item)
-        if whole and len(event.value) == 1 and event.value.isdigit() and self._is_answer(item):
+        participant. Of several that come at once each goes to its own line."""
+        item = next((i for i in self._items if event.input.id == f"item-{i.id}"), None)
+        if item is None or not _is_one_key(item) or not event.value.isdigit():
+            return
+        if len(event.value) > 1:
+            behind = self._items[self._items.index(item) + 1 :]
+            event.input.value = event.value[0]
+            if behind:
+                self._line_of(behind[0]).value = event.value[1:]
+        elif item == self._item_here() and self._is_answer(item):
             self.action_next_line()
 
-    def _is_answer(self, item: Item | None) -> bool:
+    def _is_answer(self, item: Item) -> bool:
         try:
-            return item is not None and answer(item, self._line_of(item).value) is not None
+            return answer(item, self._line_of(item).value) is not None
         except ValueError:
             return False
 
