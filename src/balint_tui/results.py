@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from balint_tui import output, sheets
 from balint_tui.evaluation import prose
@@ -70,18 +70,21 @@ def document(
 ) -> str:
     """The results of one instrument: as Markdown with the text for a paper, or as a CSV."""
     if table:
-        cells = [as_row(one) for one in found]
-        plain_cells = [
-            [
-                " ".join(map(str, value)) if isinstance(value, list) else value
-                for value in row.values()
-            ]
-            for row in cells
-        ]
-        return sheets.write([*cells[0]] if cells else [], plain_cells)
+        rows = [as_row(one) for one in found]
+        return sheets.write([*rows[0]] if rows else [], [_cells(row) for row in rows])
     parts: list[Section] = [*sections(instrument, found, responses)]
     text: Section = ("For a paper", (), [("Text", plain(said)) for said in paper(found)])
     return markdown(instrument.title, [*parts, text])
+
+
+def _cells(row: dict[str, Any]) -> list[object]:
+    """A finding as cells: several sentences, or groups, in one."""
+    by_group = (
+        f"{one['group']}: {_signed(one['mean_change'])} (n {one['n_pairs']})"
+        for one in row["group_changes"]
+    )
+    joined = {"group_changes": "; ".join(by_group), "notes": " ".join(row["notes"])}
+    return [*(row | joined).values()]
 
 
 # --- parts

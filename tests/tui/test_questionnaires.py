@@ -115,6 +115,8 @@ async def test_the_results_are_written_for_a_paper(folder: Path) -> None:
     heads, *rows = (folder / "results.csv").read_text(encoding="utf-8").splitlines()
     assert heads.startswith("instrument,scale,")
     assert len(rows) == 3
+    assert "{" not in "".join(rows)
+    assert "Residents: +0.29 (n 7)" in rows[0]  # of relevance three rose by 1, one fell by 1
 
 
 async def test_answers_are_taken_down_one_after_another(folder: Path) -> None:

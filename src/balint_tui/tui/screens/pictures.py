@@ -49,17 +49,17 @@ class PicturesScreen(Gathering):
         yield Line(id="message", classes="page-line")
         yield KeyBar(self.NAME, self.balint.settings.keys)
 
-    def gather(self, read: Iterator[Session]) -> list[Facts]:
-        """The facts of each session."""
+    def gather(self, read: Iterator[Session]) -> tuple[list[Facts], list[Picture]]:
+        """The facts of each session, and the pictures of all."""
         numbers = turns(self.balint.library.rows())
-        return [facts(session, numbers.get(session.id, 1)) for session in read]
-
-    def take(self, found: list[Facts]) -> None:
-        """Makes the pictures."""
-        self._facts = found
+        found = [facts(session, numbers.get(session.id, 1)) for session in read]
         names = reporting.marks_and_codes(self.balint.settings)
         beside = groups(found, 1)
-        self._pictures = [*pictures(found, *names), *([beside] if beside else [])]
+        return found, [*pictures(found, *names), *([beside] if beside else [])]
+
+    def take(self, found: tuple[list[Facts], list[Picture]]) -> None:
+        """Makes room for each picture."""
+        self._facts, self._pictures = found
         scroll = self.query_one("#scroll")
         scroll.remove_children()
         scroll.mount_all(Line(classes="picture") for _ in self._pictures)
