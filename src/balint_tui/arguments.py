@@ -13,6 +13,7 @@ FASTEST = 3600.0
 """A rehearsal goes at most an hour a second."""
 
 _WAVES = ("pre", "post")
+_TIERS = ("open", "research", "team")
 _PASSPHRASE_FILE = "holds the passphrase of a sealed library"
 
 
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     """Reads the command line; ``command`` names what is to be done, "" if the app is to open."""
     whole = _Parser(
         prog="balint-tui",
-        description="Run and review Balint groups, offline. Without a command, the app opens.",
+        description="Run, review and export Balint groups, offline. Alone, it opens the app.",
         allow_abbrev=False,
         formatter_class=_Help,
     )
@@ -45,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     whole.set_defaults(command="")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
 
-    adding = (_add_app, _add_reading, _add_codebooks, _add_questionnaire, _add_scrub)
+    adding = (_add_app, _add_reading, _add_codebooks, _add_questionnaire, _add_export, _add_scrub)
     for add in (*adding, _add_care, _add_sealing):
         add(commands)
     return whole
@@ -132,6 +133,21 @@ def _add_questionnaire(commands: Any) -> None:
     _add_json(_command(does, "list", "the questionnaires, and how many answers there are"))
     for name, one in does.choices.items():
         one.set_defaults(command=f"questionnaire {name}")
+
+
+def _add_export(commands: Any) -> None:
+    export = _command(commands, "export", "a de-identified bundle for researchers")
+    export.add_argument("dest", metavar="DEST", help="the new folder, or zip file if it ends so")
+    export.add_argument(
+        "--tier", choices=_TIERS, default="research", help="for whom it is (research)"
+    )
+    export.add_argument("--recipient", metavar="TEXT", default="", help="who receives it")
+    _add_choice(export)
+    export.add_argument("--parquet", action="store_true", help="the tables as Parquet, too")
+    export.add_argument("--spss", action="store_true", help="the answers as an SPSS file, too")
+    export.add_argument("--encrypt-to", metavar="KEY", help="an age key (age1…) that can open it")
+    export.add_argument("--dry-run", action="store_true", help="show the risk, write nothing")
+    export.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_scrub(commands: Any) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from balint_tui.frame.formats import Format
     from balint_tui.library.library import Library
     from balint_tui.library.seal import Seal
+    from balint_tui.research.risk import Refusal
     from balint_tui.settings import Settings
 
 Row = dict[str, Any]
@@ -371,6 +372,47 @@ def _log(args: argparse.Namespace) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace) -> int:
+    from datetime import date
+    from pathlib import Path
+
+    from balint_tui import exporting
+    from balint_tui.research.tables import Wish
+    from balint_tui.research.tiers import TIERS
+
+    folder, settings, tier = _library_folder(args), _settings(), TIERS[args.tier]
+    extras = exporting.Extras(args.parquet, args.spss, args.encrypt_to)
+    with _sentences():
+        path = None if args.dry_run else exporting.destination(Path(args.dest), folder, extras)
+    if not folder.is_dir():
+        raise Trouble(f"There is no library in {folder}; name another with --library.")
+    with _library(args, read_only=args.dry_run) as library, output.progress() as progress:
+        if path is not None and library.read_only:
+            raise Trouble("The library remembers exports; close the other balint-tui that uses it.")
+        rows = _filtered(library.rows(), args)
+        found = exporting.read(library, rows, settings, progress, library.notices.append)
+        wish = Wish(tier, date.today().year, args.recipient.strip())
+        planned = exporting.plan(library, found, wish)
+        exporting.show(planned)
+        if planned.risk.refusals:
+            return _refused(planned.risk.refusals)
+        if path is None:
+            output.say("\nThis was a trial: nothing was written.")
+            return 0
+        if not args.yes:
+            wish = exporting.asked(wish)
+            planned = exporting.plan(library, found, wish)
+        exporting.write(library, planned, path, progress, extras)
+    exporting.tell(planned, path)
+    return 0
+
+
+def _refused(refusals: Iterable[Refusal]) -> int:
+    for refusal in refusals:
+        _fail(f"{refusal.reason} {refusal.fix}")
+    return 1
+
+
 # --- questionnaires
 
 
@@ -602,6 +644,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": _show,
     "report": _report,
     "log": _log,
+    "export": _export,
     "questionnaire template": _questionnaire_template,
     "questionnaire import": _questionnaire_import,
     "questionnaire report": _questionnaire_report,

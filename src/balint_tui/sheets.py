@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TextIO
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
@@ -14,13 +15,21 @@ class SheetError(ValueError):
     """What is no CSV; the message says where and what to do."""
 
 
+Add = Callable[[Iterable[Sequence[object]]], None]
+
+
 def write(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """The rows below their heads (RFC 4180, LF); None is an empty cell."""
     target = io.StringIO()
+    adding(target, heads)(rows)
+    return target.getvalue()
+
+
+def adding(target: TextIO, heads: Sequence[str]) -> Add:
+    """Writes the heads into this file, opened with ``newline=""``; what is returned adds rows."""
     lines = csv.writer(target, lineterminator="\n")
     lines.writerow(heads)
-    lines.writerows([_cell(value) for value in row] for row in rows)
-    return target.getvalue()
+    return lambda rows: lines.writerows([_cell(value) for value in row] for row in rows)
 
 
 def _cell(value: object) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from balint_tui.frame import events as ev
 from balint_tui.frame import formats
+from balint_tui.library.exports import Exported
 from balint_tui.library.files import Files
 from balint_tui.library.ids import new_id
 from balint_tui.library.library import Library
@@ -174,6 +175,27 @@ def run(library: Library, events: list[ev.Event]) -> str:
         library.record(session_id, event)
     told.wait(lambda told: events[-1].seq in told.saved)
     return session_id
+
+
+def hurt(raw: bytes) -> bytes:
+    """The bytes with another last one."""
+    return raw[:-1] + bytes([raw[-1] ^ 1])
+
+
+def exported(number: int = 1, **changes: Any) -> Exported:
+    """An invented export, the ``number``-th."""
+    digit = f"{number % 16:x}"
+    one = Exported(
+        id=f"01JNGMGD20{number:016d}",
+        day=(FIRST + timedelta(number)).date().isoformat(),
+        tier="research",
+        recipient="Dr. Example, Ward 9",
+        sha256=digit * 64,
+        content=digit * 64,
+        sessions=20,
+        people={"participation": 30, "module": 25},
+    )
+    return replace(one, **changes)
 
 
 class NoteMaker:

@@ -33,7 +33,7 @@ from balint_tui.library.repair import repair
 from balint_tui.library.salvage import contents
 from balint_tui.library.seal import PLAIN, Seal
 
-from .disk import FIRST, Crash, Faults, Quick, id_of, run, session
+from .disk import FIRST, Crash, Faults, Quick, hurt, id_of, run, session
 from .power import Power
 from .vault import KEY, PASSPHRASE, lay_key, seal_of
 
@@ -377,13 +377,13 @@ def test_a_repair_that_crashes_anywhere_is_done_by_the_next(folder: Path) -> Non
     for step, library, faults in steps(folder):
         pre, _ = asked(library)
         path = library.folder / _name(pre)
-        hurt = path.read_bytes()[:-1] + b"?"
-        path.write_bytes(hurt)
+        harmed = hurt(path.read_bytes())
+        path.write_bytes(harmed)
         with faults.at(step, Crash()):
             repair(library)
         repair(library)
         (aside,) = (library.folder / "damaged").iterdir()
-        assert library.seal.open(aside, aside.read_bytes()) == hurt
+        assert library.seal.open(aside, aside.read_bytes()) == harmed
         assert not path.exists()
 
 
@@ -492,14 +492,14 @@ def test_a_damaged_batch_is_sealed_as_it_is_and_stops_unsealing_only_if_it_was_d
     pre, _ = asked(library)
     library.close()
     path = folder / _name(pre)
-    hurt = path.read_bytes()[:-1] + b"?"
-    path.write_bytes(hurt)
+    harmed = hurt(path.read_bytes())
+    path.write_bytes(harmed)
     how: dict[str, Any] = {"files": Quick(), "progress": lambda *_: None}
     if seal_of(folder) is PLAIN:
         sealing.seal(folder, PASSPHRASE, lambda _: None, **how)
         assert not any(code.encode() in path.read_bytes() for code in CODES)
         sealing.unseal(folder, PASSPHRASE, **how)
-        assert path.read_bytes() == hurt
+        assert path.read_bytes() == harmed
         return
     with pytest.raises(LibraryError, match=r"is damaged .* run balint-tui check --repair"):
         sealing.unseal(folder, PASSPHRASE, **how)

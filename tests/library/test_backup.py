@@ -21,7 +21,7 @@ from balint_tui.library.backup import MANIFEST, Kept, backup, restore
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.library import Library
 
-from .disk import FIRST, Crash, Faults, Quick, id_of, run, session
+from .disk import FIRST, Crash, Faults, Quick, exported, id_of, run, session
 
 CLOSED = [session(0), session(60)]
 LEFT = session(5, closed=False)
@@ -36,11 +36,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library.add_closed(CLOSED)
     library.search("silence")
     library.answers.add("module", "pre", "Invented circle", [("AB12", {"ease": 3.0})], FIRST)
+    library.exports.add(exported())
     run(library, LEFT)
     library.close()
     with (folder / f"live/{NAME}.jnl").open("ab") as file:
         file.write(b"a torn end")
-    for name in (f"live/{NAME}.jnl.1.torn", f"damaged/{NAME}.json", f"live/{NAME}.jnl.tmp"):
+    aside = (f"damaged/{NAME}.json", "damaged/exports.json", "damaged/exports.json.2")
+    for name in (f"live/{NAME}.jnl.1.torn", *aside, f"live/{NAME}.jnl.tmp", "exports.json.tmp"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"what was left of it")
     (folder / "more").mkdir()
@@ -59,6 +61,7 @@ def content(folder: Path) -> dict[str, bytes]:
     """What cannot be made again, with its bytes."""
     parts = ("live", "sessions", "answers", "damaged")
     files = [path for part in parts for path in (folder / part).rglob("*") if path.is_file()]
+    files += folder.glob("exports.json")
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files if p.suffix != ".tmp"}
 
 
@@ -79,6 +82,7 @@ def test_what_is_restored_is_what_was_backed_up(folder: Path, file: Path, tmp_pa
     assert restored.rows() == library.rows()
     assert restored.search("silence") == library.search("silence")
     assert restored.answers.batches() == library.answers.batches() != []
+    assert restored.exports.all() == library.exports.all() == [exported()]
     for events in (*CLOSED, LEFT):
         assert restored.events(id_of(events)) == library.events(id_of(events))
     restored.close()

@@ -24,7 +24,7 @@ from balint_tui.library.keys import COPY, FILE, WrongPassphrase
 from balint_tui.library.library import Library
 from balint_tui.library.seal import PLAIN, SEALED, SEALING, UNSEALING, Key, Locked
 
-from .disk import Crash, Quick, id_of, run, session
+from .disk import Crash, Quick, exported, id_of, run, session
 
 WORDS = "drei Käse & ein Rätsel"
 FILES = Quick()
@@ -465,6 +465,7 @@ def fill(folder: Path, key: Key) -> None:
     library.add_closed([CLOSED])
     library.search("silence")
     library.names.keep("Invented circle", {1: "Ada"})
+    library.exports.add(exported())
     run(library, LEFT)
     library.close()
     (folder / "damaged").mkdir()
@@ -472,7 +473,9 @@ def fill(folder: Path, key: Key) -> None:
     aside.write_bytes(key.close(aside, b"what was set aside"))
 
 
-@pytest.mark.parametrize("place", ["", "live", "sessions", "catalogue", "text", "names.json"])
+@pytest.mark.parametrize(
+    "place", ["", "live", "sessions", "catalogue", "text", "names.json", "exports.json"]
+)
 def test_without_any_keys_nothing_is_written_into_a_sealed_library(
     tmp_path: Path, made: tuple[Key, str], place: str
 ) -> None:

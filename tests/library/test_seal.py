@@ -98,6 +98,7 @@ PLACES = [
     "text/2026.json",
     f"damaged/{NAME}.txt",
     "names.json",
+    "exports.json",
 ]
 
 

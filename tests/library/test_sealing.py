@@ -28,7 +28,7 @@ from balint_tui.library.library import Library
 from balint_tui.library.repair import repair
 from balint_tui.library.seal import PLAIN, SEALED, SEALING, UNSEALING, Key, Seal, is_boxed
 
-from .disk import FIRST, Crash, Faults, Quick, id_of, run, session
+from .disk import FIRST, Crash, Faults, Quick, exported, id_of, run, session
 from .power import Power
 
 SECRET = "an invented passphrase"
@@ -38,7 +38,8 @@ ANSWER = "we parted in Wehmut"
 MEMBER = "Balthasar"
 TITLE = "Lunch, 45 minutes"
 CODE = "Malve 77 Kranich"
-WORDS = (NOTE, GROUP, ANSWER, MEMBER, TITLE, CODE)
+RECIPIENT = "Professor Holunder"
+WORDS = (NOTE, GROUP, ANSWER, MEMBER, TITLE, CODE, RECIPIENT)
 SEQ = 4
 """The number of the note with the planted words."""
 
@@ -138,8 +139,9 @@ def asked(library: Library) -> None:
 
 def used(folder: Path, key: Seal) -> None:
     """Sessions that were closed, added, left with a torn end, and one whose file was damaged;
-    answers, and some of them damaged."""
+    answers and exports, and some of them damaged."""
     library = open_one(folder, key)
+    library.exports.add(exported(1, recipient=RECIPIENT))
     asked(library)
     library.answers.add("totals", "pre", GROUP, [(CODE, {"sum": 9.0})], FIRST)
     library.close_session(run(library, CLOSED))
@@ -151,8 +153,8 @@ def used(folder: Path, key: Seal) -> None:
     library.close()
     hurt = folder / "sessions" / "2025" / f"{id_of(DAMAGED)}.json"
     hurt.write_bytes(hurt.read_bytes()[:-9])
-    hurt = next(folder.glob("answers/*.json"))
-    hurt.write_bytes(hurt.read_bytes()[:-9])
+    for hurt in (next(folder.glob("answers/*.json")), folder / "exports.json"):
+        hurt.write_bytes(hurt.read_bytes()[:-9])
     torn = folder / "live" / f"{id_of(LEFT)}.jnl"
     raw = torn.read_bytes()
     lines = raw.splitlines(keepends=True)
@@ -160,10 +162,12 @@ def used(folder: Path, key: Seal) -> None:
     library = open_one(folder, key)
     library.begin(id_of(LEFT))
     repair(library)
+    library.exports.add(exported(2, recipient=RECIPIENT))
     library.close()
     torn.write_bytes(torn.read_bytes() + lines[SEQ][:-5])
     answered = next(folder.glob("answers/*.json")).relative_to(folder)
-    for name in ("catalogue/2025.json", "text/2025.json", f"live/{id_of(LEFT)}.jnl", answered):
+    caches = ("catalogue/2025.json", "text/2025.json")
+    for name in (*caches, f"live/{id_of(LEFT)}.jnl", answered, "exports.json"):
         shutil.copyfile(folder / name, folder / f"{name}.tmp")
     (folder / "damaged" / f"{id_of(LEFT)}.jnl").write_bytes(b"?" + torn.read_bytes()[1:])
 
@@ -173,7 +177,7 @@ def kinds(folder: Path) -> set[str]:
 
 
 ALL_KINDS = {
-    *(layout.JOURNAL, layout.SESSION, layout.ANSWERS, layout.TORN, layout.ASIDE),
+    *(layout.JOURNAL, layout.SESSION, layout.ANSWERS, layout.EXPORTS, layout.TORN, layout.ASIDE),
     *(layout.CACHE, layout.LEFT_OVER, layout.PROGRAM),
 }
 
@@ -197,8 +201,8 @@ def view(folder: Path, key: Seal) -> tuple[object, ...]:
     library = Library.open(folder, read_only=True, seal=key)
     rows = library.rows()
     events = {row["id"]: library.events(row["id"]) for row in rows}
-    answers = library.answers.batches()
-    shown = rows, events, library.search("weinte"), library.search("silence"), answers
+    kept = library.answers.batches(), library.exports.all()
+    shown = rows, events, library.search("weinte"), library.search("silence"), kept
     assert library.notices == []
     return shown
 
@@ -274,7 +278,7 @@ def test_no_message_quotes_what_was_written(tmp_path: Path, plain: Path) -> None
     seal(plain)
     key = unlocked(plain)
     for name in layout.names(plain):
-        if layout.kind(name) in (layout.JOURNAL, layout.SESSION, layout.ANSWERS):
+        if layout.kind(name) in (layout.JOURNAL, *sealing._WHOLE):
             raw = (plain / name).read_bytes()
             (plain / name).write_bytes(raw[: len(raw) // 2] + b"?" + raw[len(raw) // 2 + 1 :])
     library = open_one(plain, key)
@@ -305,7 +309,7 @@ def events_in(folder: Path, key: Seal) -> dict[str, bytes]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """What is not made again, with its bytes."""
-    chosen = (layout.JOURNAL, layout.SESSION, layout.ANSWERS, layout.TORN, layout.ASIDE)
+    chosen = {*ALL_KINDS} - {layout.CACHE, layout.LEFT_OVER, layout.PROGRAM}
     names = [name for name in layout.names(folder) if layout.kind(name) in chosen]
     return {name: (folder / name).read_bytes() for name in names}
 
@@ -533,9 +537,10 @@ def test_a_code_that_was_shown_before_is_void(plain: Path) -> None:
 
 def small(folder: Path) -> None:
     """Two closed sessions, one that was left, a torn end, something set aside, a left-over; answers
-    before and after."""
+    before and after, an export."""
     library = open_one(folder, PLAIN)
     asked(library)
+    library.exports.add(exported(recipient=RECIPIENT))
     library.add_closed([CLOSED, ADDED])
     run(library, LEFT)
     library.close()
@@ -1049,7 +1054,8 @@ def test_whatever_is_harmed_nothing_wrong_is_shown_nothing_is_readable_and_it_go
 ) -> None:
     right = {id_of(e): [*map(ev.encode, forget_undone(e))] for e in (CLOSED, ADDED)}
     right[id_of(LEFT)] = [*map(ev.encode, LEFT)]
-    answered = open_one(small_sealed, unlocked(small_sealed)).answers.batches()
+    whole = open_one(small_sealed, unlocked(small_sealed))
+    answered, went_out = whole.answers.batches(), whole.exports.all()
     refusals = 0
     for seed in range(24):
         folder, random = copied(small_sealed, tmp_path / str(seed)), Random(seed)
@@ -1059,6 +1065,8 @@ def test_whatever_is_harmed_nothing_wrong_is_shown_nothing_is_readable_and_it_go
         library.rows()
         library.search("silence")
         assert all(batch in answered for batch in library.answers.batches())
+        with suppress(LibraryError):
+            assert library.exports.all() == went_out
         for name, expected in right.items():
             try:
                 found = [*map(ev.encode, library.events(name))]

@@ -1,7 +1,8 @@
 """One file that holds a library: all its sessions, without what can be made again.
 
-It is a plain zip of journals, closed sessions, answers and what was set aside, under their paths in
-the library. ``manifest.json`` comes last: the schema number, and the size and SHA-256 of each.
+It is a plain zip of journals, closed sessions, answers, the record of exports and what was set
+aside, under their paths in the library. ``manifest.json`` comes last: the schema number, and the
+size and SHA-256 of each.
 """
 
 from __future__ import annotations
@@ -73,11 +74,13 @@ def before_change(folder: Path, seal: Seal, *, files: Files = FILES) -> list[str
 
 
 def _oldest(folder: Path, seal: Seal) -> int:
-    """The lowest schema of what was written last: open sessions, the newest cache and answers."""
+    """The lowest schema of what was written last: open sessions, the newest cache and answers, the
+    record of exports."""
     found = [scan(path.read_bytes(), path, seal).schema for path in (folder / "live").glob("*.jnl")]
     newest = [
         sorted((folder / name).glob("*.json"))[-1:] for name in ("catalogue", layout.ANSWERED)
     ]
+    newest.append([path for path in [folder / layout.EXPORTED] if path.exists()])
     for path in (path for some in newest for path in some):
         found.append(tables.number_of(seal.open(path, path.read_bytes())) or SCHEMA)
     return min(found, default=SCHEMA)
@@ -208,7 +211,7 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
         again = session_id in closed
         yield from _journal(folder, now.get(session_id, [])) if again else found
     for name in names:
-        if layout.kind(name) in (layout.SESSION, layout.TORN, layout.ASIDE):
+        if layout.kind(name) in (layout.SESSION, layout.EXPORTS, layout.TORN, layout.ASIDE):
             with suppress(FileNotFoundError):
                 yield name, (folder / name).read_bytes()
     if _keys(folder) != sealed:

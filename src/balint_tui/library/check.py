@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from balint_tui.library import batches, keys, layout, lock, salvage
+from balint_tui.library import batches, exports, keys, layout, lock, salvage
 from balint_tui.library.catalogue import (
     CACHES,
     Catalogue,
@@ -80,6 +80,8 @@ def check(library: Library) -> Report:
     for name in names:
         if layout.kind(name) == layout.ANSWERS:
             _check_answers(library, report, name)
+        elif layout.kind(name) == layout.EXPORTS:
+            _check_exports(library, report, name)
     _check_keys(library, report)
     if sys.platform != "win32":
         _check_rights(library.folder, report, names)
@@ -183,6 +185,17 @@ def _check_answers(library: Library, report: Report, name: str) -> None:
         pass  # taken back in this moment
     except Damaged as damage:
         lost = batches.lost(path.read_bytes(), path, library.seal)
+        report.add(name, f"It is damaged ({damage.what}): {lost}.")
+    except (OSError, Newer) as error:
+        report.add(name, _cannot_be_read(error))
+
+
+def _check_exports(library: Library, report: Report, name: str) -> None:
+    path = library.folder / name
+    try:
+        library.exports.all()
+    except Damaged as damage:
+        lost = exports.lost(path.read_bytes(), path, library.seal)
         report.add(name, f"It is damaged ({damage.what}): {lost}.")
     except (OSError, Newer) as error:
         report.add(name, _cannot_be_read(error))

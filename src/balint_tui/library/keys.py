@@ -169,11 +169,11 @@ def _mend(folder: Path, kept: Keys, files: Files) -> list[str]:
 
 
 def _looks_sealed(folder: Path) -> bool:
-    """Whether a file of the library is sealed; the first of caches, answers and sessions tells."""
+    """Whether a file of the library is sealed; of caches, answers and sessions the first tells."""
     years = [path for path in _first(folder / "sessions") if path.is_dir()]
     firsts = [path for name in ("catalogue", "text", "answers") for path in _first(folder / name)]
     firsts += [path for year in years for path in _first(year)]
-    others = [*(folder / "live").glob("*.jnl"), folder / "names.json"]
+    others = [*(folder / "live").glob("*.jnl"), folder / "names.json", folder / "exports.json"]
     return any(_is_sealed_file(path) for path in [*firsts, *others])
 
 

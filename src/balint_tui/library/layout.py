@@ -12,15 +12,15 @@ from balint_tui.library.ids import year_of
 FOLDERS = ("live", "sessions", "catalogue", "text")
 """What every library has; the two others come when they are first needed."""
 
-ANSWERED, DAMAGED = "answers", "damaged"
+ANSWERED, DAMAGED, EXPORTED = "answers", "damaged", "exports.json"
 GONE = ".gone"
 """``live/<id>.gone``: the session is being deleted, and must not be there any more."""
 
 JOURNAL, SESSION, TORN, ASIDE = "journal", "session", "torn", "set aside"
 CACHE, DELETION, LEFT_OVER, PROGRAM, UNKNOWN = "cache", "deletion", "left over", "program", ""
-KEYS, NAMES, ANSWERS = "keys", "names", "answers"
+KEYS, NAMES, ANSWERS, EXPORTS = "keys", "names", "answers", "exports"
 
-CONTENT = (JOURNAL, SESSION, ANSWERS, TORN, ASIDE, KEYS)
+CONTENT = (JOURNAL, SESSION, ANSWERS, EXPORTS, TORN, ASIDE, KEYS)
 """The kinds of file that hold what cannot be made again, and belong in a backup.
 
 ``names.json`` does not: members' names must be gone for good when they are deleted.
@@ -35,9 +35,10 @@ _PATTERNS = {
     SESSION: rf"sessions/\d{{4}}/{_ID}\.json",
     ANSWERS: rf"answers/{_ID}\.json",
     CACHE: r"(?:catalogue|text)/\d{4}\.json",
-    ASIDE: rf"damaged/{_ID}{_PART}\.(?:jnl|json|txt){_PART}",
+    ASIDE: rf"damaged/(?:{_ID}{_PART}\.(?:jnl|json|txt)|exports\.json){_PART}",
     KEYS: r"keys\.json(?:\.bak)?",
     NAMES: r"names\.json",
+    EXPORTS: r"exports\.json",
     PROGRAM: r"lock|ballast",
 }
 

@@ -18,6 +18,7 @@ from balint_tui.library import forget, journals, layout, renaming
 from balint_tui.library.answers import AllAnswers
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
 from balint_tui.library.errors import LibraryError, ReadOnly, in_a_sentence
+from balint_tui.library.exports import Exports
 from balint_tui.library.files import FILES, Files, make_folder
 from balint_tui.library.ids import is_id
 from balint_tui.library.lock import FolderLock
@@ -55,10 +56,10 @@ class Library:
         self._lock = lock
         self._files = files
         self._live = folder / "live"
-        self.names = Names(folder, files, seal, read_only=self.read_only, notice=self._notice)
-        self.answers = AllAnswers(
-            folder, files, seal, read_only=self.read_only, notice=self._notice
-        )
+        place = (folder, files, seal)
+        self.names = Names(*place, read_only=self.read_only, notice=self._notice)
+        self.answers = AllAnswers(*place, read_only=self.read_only, notice=self._notice)
+        self.exports = Exports(*place, read_only=self.read_only)
         self._catalogue = Catalogue(folder, files, seal, self.read_only, self._notice)
         self._begun: set[str] = set()
         # No session is closed while it is begun, or changed while it is closed.
@@ -123,7 +124,8 @@ class Library:
         if self._lock:
             self._lock.release()
         self._writer = self._lock = None
-        self.read_only = self.names.read_only = self.answers.read_only = True
+        self.read_only = self.names.read_only = True
+        self.answers.read_only = self.exports.read_only = True
 
     # --- a running session
 

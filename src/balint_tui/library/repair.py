@@ -7,10 +7,11 @@ its place. Whatever a crash leaves is found damaged by the next repair, which th
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from balint_tui.library import batches, journals, layout, salvage
+from balint_tui.library import batches, exports, journals, layout, salvage
 from balint_tui.library.catalogue import read_cache, with_events
 from balint_tui.library.check import Report, check, read_part, too_open
 from balint_tui.library.errors import Damaged, LibraryError, ReadOnly
@@ -55,7 +56,11 @@ def _mend(library: Library, name: str) -> list[str]:
     if kind == layout.SESSION:
         return _mend_session(library, library.folder / name)
     if kind == layout.ANSWERS:
-        return _mend_answers(library, library.folder / name)
+        path = library.folder / name
+        return _mend_whole(library, path, lambda: library.answers.read(path), batches.lost)
+    if kind == layout.EXPORTS:
+        path = library.folder / name
+        return _mend_whole(library, path, library.exports.all, exports.lost)
     if kind == layout.CACHE:
         library.files.unlink(library.folder / name)
         library.catalogue.refresh(Path(name).stem, {})
@@ -108,10 +113,15 @@ def _mend_session(library: Library, path: Path) -> list[str]:
     return done
 
 
-def _mend_answers(library: Library, path: Path) -> list[str]:
-    """Sets them aside: of answers that may be others than were given none are kept."""
+def _mend_whole(
+    library: Library,
+    path: Path,
+    read: Callable[[], object],
+    lost: Callable[[bytes, Path, Seal], str],
+) -> list[str]:
+    """Sets it aside: of answers and exports that may be others than there were none are kept."""
     try:
-        library.answers.read(path)
+        read()
     except Damaged:
         raw = path.read_bytes()
     except (OSError, LibraryError):
@@ -122,7 +132,7 @@ def _mend_answers(library: Library, path: Path) -> list[str]:
     library.files.unlink(path)
     library.files.sync_folder(path.parent)
     name, into = (one.relative_to(library.folder).as_posix() for one in (path, aside))
-    return [f"{name} was set aside as {into}: {batches.lost(raw, path, library.seal)}."]
+    return [f"{name} was set aside as {into}: {lost(raw, path, library.seal)}."]
 
 
 def _kept_in(library: Library, found: Found, paths: list[Path]) -> list[str]:

@@ -31,7 +31,8 @@ from balint_tui.library.storage import JournalStorage, dump_journal, read_journa
 Progress = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
 
-_ORDER = (layout.JOURNAL, layout.SESSION, layout.ANSWERS, layout.TORN, layout.ASIDE)
+_WHOLE = (layout.SESSION, layout.ANSWERS, layout.EXPORTS)
+_ORDER = (layout.JOURNAL, *_WHOLE, layout.TORN, layout.ASIDE)
 
 
 def seal(
@@ -180,8 +181,7 @@ def _make_caches(folder: Path, seal: Seal, files: Files) -> None:
 
 
 def _convert_file(path: Path, kind: str, key: Key, files: Files) -> None:
-    whole = {layout.SESSION: _session, layout.ANSWERS: _session}
-    convert = {layout.JOURNAL: _journal, **whole}.get(kind, _other)
+    convert = {layout.JOURNAL: _journal, **dict.fromkeys(_WHOLE, _whole)}.get(kind, _other)
     with _named(path):
         converted = convert(path, key)
     if converted is not None:
@@ -200,7 +200,7 @@ def _is_right(path: Path, key: Key) -> bool:
         return (b'"sealed":"' in file.readline()) == (key.state != UNSEALING)
 
 
-def _session(path: Path, key: Key) -> bytes | None:
+def _whole(path: Path, key: Key) -> bytes | None:
     raw = path.read_bytes()
     opened = key.open(path, raw)
     if is_boxed(raw) == (key.state != UNSEALING):

@@ -1,0 +1,109 @@
+"""The documents of an export: which texts leave, where each stands, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from balint_tui.research.export import Progress
+from balint_tui.research.schema import Table
+from balint_tui.research.secret import Pseudonyms
+from balint_tui.research.sources import Source
+from balint_tui.research.texts import Document, Passage, joined
+from balint_tui.research.tiers import Tier
+
+Texts = Callable[[Source], list[Passage]]
+"""The approved texts of a session."""
+
+
+@dataclass(frozen=True)
+class Documents:
+    """``by_group``: the sessions of each group. ``sessions``: their rows, in the same order.
+    ``together``: one document has the texts of all, mixed by the lot ``rng``, and does not say of
+    which session each is."""
+
+    by_group: Mapping[str, Sequence[Source]]
+    sessions: Table
+    together: bool
+    tier: Tier
+    pseudonyms: Pseudonyms
+    texts: Texts
+    rng: Random
+
+    def leaving(self, source: Source) -> int:
+        """How many texts of a session leave."""
+        return sum(map(self._may_leave, source.words))
+
+    @property
+    def codes(self) -> set[str]:
+        """The ids of the codes of the texts that leave."""
+        return {
+            code
+            for some in self.by_group.values()
+            for source in some
+            for words, codes in zip(source.words, source.codes, strict=True)
+            if self._may_leave(words)
+            for code in codes
+        }
+
+    @property
+    def ids(self) -> dict[str, tuple[str, ...]]:
+        """The documents' ids by their groups' names."""
+        found: dict[str, tuple[str, ...]] = {}
+        for group, some in self.by_group.items():
+            names = [self._name(group, source) for source in some if self.leaving(source)]
+            if names:
+                found[self._group_name(group)] = tuple(dict.fromkeys(names))
+        return found
+
+    def all(self, progress: Progress) -> Iterator[Document]:
+        """Goes through them. Raises what ``texts`` and ``progress`` raise."""
+        return self._mixed(progress) if self.together else self._one_by_one(progress)
+
+    def _one_by_one(self, progress: Progress) -> Iterator[Document]:
+        first = 1
+        rows, names = self.sessions.rows, self.sessions.schema.names
+        for place, (group, index, source) in enumerate(self._sources()):
+            progress("sessions written", place, len(rows))
+            if self.leaving(source):
+                values = dict(zip(names, rows[place], strict=True))
+                text, segments = joined(self._leaving_texts(source), first)
+                first += len(segments)
+                id_, group_id = self._name(group, source), self._group_name(group)
+                guid = self.pseudonyms.guid("document", id_)
+                yield Document(id_, guid, group_id, index, values, text, segments)
+        progress("sessions written", len(rows), len(rows))
+
+    def _mixed(self, progress: Progress) -> Iterator[Document]:
+        everything: list[Passage] = []
+        count = len(self.sessions.rows)
+        for place, (_, _, source) in enumerate(self._sources()):
+            progress("sessions written", place, count)
+            everything += self._leaving_texts(source) if self.leaving(source) else []
+        # Drawn from a copy: to go through them again must give the same.
+        rng = Random()
+        rng.setstate(self.rng.getstate())
+        text, segments = joined(rng.sample(everything, len(everything)), 1)
+        for group_id, (id_,) in self.ids.items():
+            guid = self.pseudonyms.guid("document", id_)
+            yield Document(id_, guid, group_id, None, {}, text, segments)
+        progress("sessions written", count, count)
+
+    def _sources(self) -> Iterator[tuple[str, int, Source]]:
+        """Group, number in it and source of each session, in the order of the rows."""
+        for group, some in self.by_group.items():
+            for index, source in enumerate(some, 1):
+                yield group, index, source
+
+    def _leaving_texts(self, source: Source) -> list[Passage]:
+        return [text for text in self.texts(source) if self._may_leave(text.words)]
+
+    def _may_leave(self, words: int) -> bool:
+        return self.tier.most_words is None or words <= self.tier.most_words
+
+    def _name(self, group: str, source: Source) -> str:
+        return self.pseudonyms.name("document", group if self.together else source.id)
+
+    def _group_name(self, group: str) -> str:
+        return self.pseudonyms.name("group", group)

@@ -1,0 +1,410 @@
+"""The tables of a bundle and their columns: the one place where a column is described.
+
+Every file that lists or labels columns (data package, codebook, REDCap, R, SPSS, Parquet) is made
+from this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from balint_tui.research.tiers import Tier
+
+Value = str | int | float | None
+Row = tuple[Value, ...]
+"""The cells of a row in the order of the columns; None is a missing one, a boolean is 0 or 1."""
+
+STRING, INTEGER, NUMBER, BOOLEAN = "string", "integer", "number", "boolean"
+NOMINAL, ORDINAL, RATIO = "nominal", "ordinal", "ratio"
+
+ATTENDANCE = ("<70%", "70-89%", ">=90%")
+"""Shares of people at a meeting, or of meetings of a person; a finer rate would be a head count."""
+SIZES = ("under 6", "6-12", "over 12")
+"""How large groups are; 6 to 12 is what the literature says."""
+PRESENTED = ("0", "1", "2+")
+WAVES = ("pre", "post")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. ``values``: what may stand in it and what that means, in order; none: anything.
+
+    ``source`` says where it comes from, ``transformation`` what was done to it for this export.
+    """
+
+    name: str
+    type: str
+    label: str
+    measure: str = NOMINAL
+    unit: str = ""
+    values: tuple[tuple[Value, str], ...] = ()
+    source: str = ""
+    transformation: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Reference:
+    """These columns are the key of a row of that table."""
+
+    columns: tuple[str, ...]
+    table: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A table's columns, the columns that name a row, and what they refer to."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def path(self) -> str:
+        """Where the table lies in the bundle (file names of Psych-DS)."""
+        return f"data/study-balint_description-{self.name}_data.csv"
+
+    def without(self, *names: str) -> Schema:
+        """The table without these columns and what they refer to."""
+        return replace(
+            self,
+            columns=tuple(column for column in self.columns if column.name not in names),
+            key=tuple(name for name in self.key if name not in names),
+            references=tuple(r for r in self.references if not set(r.columns) & set(names)),
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a table, in an order that says nothing."""
+
+    schema: Schema
+    rows: tuple[Row, ...]
+
+    def cells(self, name: str) -> list[Value]:
+        """The cells of one column."""
+        at = self.schema.names.index(name)
+        return [row[at] for row in self.rows]
+
+
+def _same(*values: str) -> tuple[tuple[Value, str], ...]:
+    return tuple((value, value) for value in values)
+
+
+_YES_NO: tuple[tuple[Value, str], ...] = ((0, "no"), (1, "yes"))
+_EVENTS = "events of the session"
+_ANSWERS = "questionnaires"
+_REVIEW = "notes approved for export, and their codes"
+_PSEUDONYM = "derived from a secret made for this export and not kept"
+
+_GROUP_ID = Column("group_id", STRING, "Group", source="library", transformation=_PSEUDONYM)
+_SESSION_INDEX = Column(
+    "session_index",
+    INTEGER,
+    "Number of the session among those exported of its group, from 1",
+    measure=ORDINAL,
+    source="library",
+)
+_FORMAT = "Format: the timed plan of the session"
+_ROUNDED = "rounded to 5"
+
+_GROUPS = Schema(
+    name="groups",
+    about="The groups, a row each.",
+    key=("group_id",),
+    columns=(
+        _GROUP_ID,
+        Column("format", STRING, f"{_FORMAT} that the group used most", source=_EVENTS),
+        Column(
+            "size_band",
+            STRING,
+            "Seats in the circle (median)",
+            measure=ORDINAL,
+            unit="people",
+            values=_same(*SIZES),
+            source=_EVENTS,
+            transformation="banded; empty where one person would change the band",
+            required=False,
+        ),
+        Column(
+            "n_sessions",
+            INTEGER,
+            "Closed sessions of the group in this export",
+            measure=RATIO,
+            unit="sessions",
+            source="library",
+        ),
+    ),
+)
+
+_SESSIONS = Schema(
+    name="sessions",
+    about="The closed sessions, a row each.",
+    key=("group_id", "session_index"),
+    references=(Reference(("group_id",), "groups", ("group_id",)),),
+    columns=(
+        _GROUP_ID,
+        _SESSION_INDEX,
+        Column(
+            "week_index",
+            INTEGER,
+            "Weeks since the first exported session of the group, from 0",
+            measure=RATIO,
+            unit="weeks",
+            source=_EVENTS,
+            transformation="in the place of the date",
+        ),
+        Column("format", STRING, _FORMAT, source=_EVENTS),
+        Column(
+            "duration_min",
+            INTEGER,
+            "Length of the session",
+            RATIO,
+            "minutes",
+            (),
+            _EVENTS,
+            _ROUNDED,
+        ),
+        Column(
+            "presentation_min",
+            INTEGER,
+            "Time in which cases were presented",
+            RATIO,
+            "minutes",
+            (),
+            _EVENTS,
+            _ROUNDED,
+        ),
+        Column(
+            "discussion_min", INTEGER, "Time of discussion", RATIO, "minutes", (), _EVENTS, _ROUNDED
+        ),
+        Column(
+            "attendance_band",
+            STRING,
+            "Share of the seats that were taken",
+            measure=ORDINAL,
+            values=_same(*ATTENDANCE),
+            source=_EVENTS,
+            transformation="banded; empty where one person would change it, and in as many others",
+            required=False,
+        ),
+        Column(
+            "left_early_any",
+            BOOLEAN,
+            "Someone left before the end",
+            values=_YES_NO,
+            source=_EVENTS,
+            transformation="empty where it was one person, and in as many others",
+            required=False,
+        ),
+    ),
+)
+
+_PARTICIPATION = Schema(
+    name="participation",
+    about="The members (seats of groups), a row each, without their groups.",
+    key=("person_id",),
+    columns=(
+        Column("person_id", STRING, "Member", source="library", transformation=_PSEUDONYM),
+        Column(
+            "attended_band",
+            STRING,
+            "Share of the group's sessions that the member attended",
+            measure=ORDINAL,
+            values=_same(*ATTENDANCE),
+            source=_EVENTS,
+            transformation="banded",
+        ),
+        Column(
+            "contributions_band",
+            STRING,
+            "Cases that the member presented",
+            measure=ORDINAL,
+            values=_same(*PRESENTED),
+            source=_EVENTS,
+            transformation="banded",
+        ),
+        Column(
+            "left_early_any",
+            BOOLEAN,
+            "The member left a session before its end at least once",
+            values=_YES_NO,
+            source=_EVENTS,
+        ),
+    ),
+)
+
+_BY_MEETING = Schema(
+    name="participation",
+    about="Members and sessions: who was there.",
+    key=("person_id", "session_index"),
+    references=(
+        Reference(("group_id", "session_index"), "sessions", ("group_id", "session_index")),
+    ),
+    columns=(
+        Column("person_id", STRING, "Member", source="library", transformation=_PSEUDONYM),
+        _GROUP_ID,
+        _SESSION_INDEX,
+        Column("attended", BOOLEAN, "The member was there", values=_YES_NO, source=_EVENTS),
+        Column(
+            "left_early",
+            BOOLEAN,
+            "The member left before the end",
+            values=_YES_NO,
+            source=_EVENTS,
+        ),
+        Column("presented", BOOLEAN, "The member presented a case", values=_YES_NO, source=_EVENTS),
+    ),
+)
+
+_INSTRUMENT = Column("instrument", STRING, "Questionnaire", source=_ANSWERS)
+_ITEM = Column("item", STRING, "Item of the questionnaire", source=_ANSWERS)
+_TIMEPOINT = Column(
+    "timepoint",
+    STRING,
+    "Before or after",
+    measure=ORDINAL,
+    values=(("pre", "before"), ("post", "after")),
+    source=_ANSWERS,
+)
+
+_QUESTIONNAIRE = Schema(
+    name="questionnaire",
+    about="Answers to questionnaires, a row for each answer; their people are others than those "
+    "of the table participation as far as this bundle says, and in each questionnaire.",
+    key=("person_id", "instrument", "item", "timepoint"),
+    columns=(
+        Column(
+            "person_id",
+            STRING,
+            "Participant, by the code that was given before and after",
+            source=_ANSWERS,
+            transformation=_PSEUDONYM,
+        ),
+        _INSTRUMENT,
+        _ITEM,
+        _TIMEPOINT,
+        Column(
+            "value",
+            NUMBER,
+            "Answer as it was given; of a reverse item not turned",
+            measure=ORDINAL,
+            source=_ANSWERS,
+            transformation="empty where all gave the same answer",
+            required=False,
+        ),
+    ),
+)
+
+_ANSWER_COUNTS = Schema(
+    name="answers",
+    about="How often each answer to an item was given.",
+    key=("instrument", "item", "timepoint", "value"),
+    columns=(
+        _INSTRUMENT,
+        _ITEM,
+        _TIMEPOINT,
+        Column("value", NUMBER, "Answer; of a reverse item not turned", ORDINAL, source=_ANSWERS),
+        Column(
+            "n",
+            INTEGER,
+            "People who gave it",
+            measure=RATIO,
+            unit="people",
+            source=_ANSWERS,
+            transformation="rounded to 5; empty where few people gave it, and where that could be "
+            "worked out from others",
+            required=False,
+        ),
+    ),
+)
+
+_SEGMENTS = Schema(
+    name="segments",
+    about="Coded passages of the approved notes, a row for each passage and code.",
+    key=("segment_id",),
+    references=(
+        Reference(("group_id",), "groups", ("group_id",)),
+        Reference(("group_id", "session_index"), "sessions", ("group_id", "session_index")),
+        Reference(("code",), "codes", ("code",)),
+    ),
+    columns=(
+        Column("segment_id", STRING, "Passage with a code", source=_REVIEW),
+        _GROUP_ID,
+        _SESSION_INDEX,
+        Column("document", STRING, "Document in qualitative/", source=_REVIEW),
+        Column(
+            "start",
+            INTEGER,
+            "First character in the document, from 0",
+            RATIO,
+            "code points",
+            source=_REVIEW,
+        ),
+        Column("end", INTEGER, "Behind the last one", RATIO, "code points", source=_REVIEW),
+        Column("code", STRING, "Code", source=_REVIEW),
+        Column(
+            "quote",
+            STRING,
+            "The passage",
+            source=_REVIEW,
+            transformation="de-identified, each approved by a person",
+        ),
+    ),
+)
+
+_CODES = Schema(
+    name="codes",
+    about="The codes of the passages, each behind the one above it.",
+    key=("code",),
+    references=(Reference(("parent",), "codes", ("code",)),),
+    columns=(
+        Column("code", STRING, "Code; its name, used once", source="codebook"),
+        Column("parent", STRING, "The code above it", source="codebook", required=False),
+        Column("definition", STRING, "What it means", source="codebook", required=False),
+        Column("guid", STRING, "Its GUID in the REFI-QDA files", source="codebook"),
+    ),
+)
+
+
+def schemas(tier: Tier, *, one_group: bool) -> dict[str, Schema]:
+    """The tables of a tier by name. Where there is ``one_group``, passages do not say from which
+    of its sessions they are, unless the tier tells of meetings anyway."""
+    sessions, segments = _SESSIONS, _SEGMENTS
+    if one_group and not tier.by_meeting:
+        segments = segments.without("session_index")
+    if tier.by_meeting:
+        sessions = replace(sessions, columns=tuple(map(_as_it_is, sessions.columns)))
+        questionnaire = replace(
+            _QUESTIONNAIRE,
+            columns=(_QUESTIONNAIRE.columns[0], _OF_GROUP, *_QUESTIONNAIRE.columns[1:-1], _VALUE),
+            references=(Reference(("group_id",), "groups", ("group_id",)),),
+        )
+        people = [_BY_MEETING, questionnaire]
+    elif tier.by_person:
+        people = [_PARTICIPATION, _QUESTIONNAIRE]
+    else:
+        sessions, people = sessions.without("week_index"), [_ANSWER_COUNTS]
+    listed = [_GROUPS, sessions, *people, segments, _CODES]
+    return {schema.name: schema for schema in listed}
+
+
+_OF_GROUP = replace(_GROUP_ID, required=False)
+_VALUE = replace(_QUESTIONNAIRE.columns[-1], transformation="")
+
+
+def _as_it_is(column: Column) -> Column:
+    """The column where counts and times are exact."""
+    changed = column.transformation in (_ROUNDED, *_BLANKED)
+    return replace(column, transformation="") if changed else column
+
+
+_BLANKED = tuple(c.transformation for c in _SESSIONS.columns if c.transformation.find("empty") >= 0)

@@ -1,0 +1,187 @@
+"""Two exports of one library, with and without a member, are subtracted: nobody is given away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from balint_tui.evaluation.responses import Response
+from balint_tui.frame.session import Session
+from balint_tui.research.export import Export
+from balint_tui.research.schema import Value
+from tests.research.material import answers, exported, meeting
+
+
+@dataclass(frozen=True)
+class Evening:
+    """A session as it is made: who of the seats was away, who left early, who presented."""
+
+    group: str
+    week: int
+    seats: int
+    away: frozenset[int]
+    left: frozenset[int]
+    presents: int | None
+
+    def without(self, seat: int) -> Evening:
+        """The same session of a group in which that member never was."""
+
+        def moved(some: frozenset[int]) -> frozenset[int]:
+            return frozenset(one - (one > seat) for one in some if one != seat)
+
+        presents = self.presents
+        if presents is not None:
+            presents = None if presents == seat else presents - (presents > seat)
+        return Evening(
+            self.group, self.week, self.seats - 1, moved(self.away), moved(self.left), presents
+        )
+
+    def session(self) -> Session:
+        """As the library has it."""
+        return meeting(
+            self.group,
+            self.week,
+            self.seats,
+            absent=sorted(self.away),
+            left=sorted(self.left - self.away),
+            presents=self.presents,
+        )
+
+
+def evenings(seed: int) -> list[Evening]:
+    """Of three groups in a term: some often away, some leaving early."""
+    rng = Random(seed)
+    found = []
+    for group, seats in (("Harbour", 8), ("Hill", 9), ("Night", 12)):
+        habits = [rng.choice((0.02, 0.05, 0.1, 0.3)) for _ in range(seats)]
+        for week in range(12):
+            away = frozenset(n for n, habit in enumerate(habits, 1) if rng.random() < habit)
+            left = frozenset(n for n in range(1, seats + 1) if rng.random() < 0.06)
+            presents = rng.randint(1, seats)
+            found.append(
+                Evening(group, week, seats, away, left, None if presents in away else presents)
+            )
+    return found
+
+
+def responses(seed: int, count: int = 24) -> list[Response]:
+    rng = Random(seed)
+    given = {
+        f"{a}{b}{n:02}": tuple(float(rng.randint(1, 5)) for _ in range(4))
+        for n, (a, b) in enumerate(zip("BDFGKLMNPRST" * 2, "AEIOU" * 5, strict=False))
+        if n < count
+    }
+    return answers("Harbour", "pre", **given) + answers("Harbour", "post", **given)
+
+
+def both(seed: int) -> Iterator[tuple[Export, Export, int]]:
+    """With and without each member of the first group, whose seat that is."""
+    told = evenings(seed)
+    sessions = [one.session() for one in told]
+    whole = exported(sessions)
+    for seat in range(1, 9):
+        less = [
+            one.without(seat).session() if one.group == "Harbour" else session
+            for one, session in zip(told, sessions, strict=True)
+        ]
+        yield whole, exported(less), seat
+
+
+SHOWN = (
+    *(("sessions", name) for name in ("attendance_band", "left_early_any", "week_index")),
+    *(("groups", name) for name in ("size_band", "n_sessions", "format")),
+)
+
+
+def test_shown_cells_do_not_change() -> None:
+    """What both exports show of a group and its sessions is the same in both."""
+    for seed in range(3):
+        told = evenings(seed)
+        for seat in range(1, 9):
+            less = [one.without(seat) if one.group == "Harbour" else one for one in told]
+            harbour = [[one for one in some if one.group == "Harbour"] for some in (told, less)]
+            exports = [exported([one.session() for one in some]) for some in harbour]
+            for table, name in SHOWN:
+                pairs = zip(*(one.tables[table].cells(name) for one in exports), strict=True)
+                assert all(a == b for a, b in pairs if a is not None and b is not None)
+
+
+def test_empty_cells_do_not_tell_either() -> None:
+    """Whoever reads of a cell that came up or went in the export without a member that the member
+    was away, or left, is wrong about as often as someone who knows how many were."""
+    guesses: Counter[bool] = Counter()
+    for seed in range(6):
+        told = [one for one in evenings(seed) if one.group == "Harbour"]
+        first = exported([one.session() for one in told]).tables["sessions"]
+        for seat in range(1, 9):
+            second = exported([one.without(seat).session() for one in told]).tables["sessions"]
+            cells = zip(
+                told, first.cells("attendance_band"), second.cells("attendance_band"), strict=True
+            )
+            for evening, before, after in cells:
+                if before is None and after == ">=90%":
+                    guesses[seat in evening.away] += 1
+    assert guesses[True] < guesses[False]
+
+
+def vectors(export: Export) -> Counter[tuple[tuple[Value, ...], ...]]:
+    """The answers of each participant."""
+    found: dict[Value, list[tuple[Value, ...]]] = {}
+    for row in export.tables["questionnaire"].rows:
+        found.setdefault(row[0], []).append(row[2:])
+    return Counter(tuple(sorted(rows, key=repr)) for rows in found.values())
+
+
+def test_answers_that_went_with_a_member_are_not_alone() -> None:
+    sessions = [one.session() for one in evenings(1)]
+    given = responses(1)
+    whole = vectors(exported(sessions, given))
+    for code in sorted({one.code for one in given}):
+        less = vectors(exported(sessions, [one for one in given if one.code != code]))
+        gone, come = whole - less, less - whole
+        assert len(gone) >= 3, code
+        assert len(come) >= 2, code
+
+
+def test_rows_of_members_do_not_tell_who_left() -> None:
+    """The class that lost most between both exports is the member's own no more often than the
+    largest class would be."""
+    right = prior = total = 0
+    for seed in range(4):
+        for whole, less, seat in both(seed):
+            columns = [
+                name
+                for name in whole.tables["participation"].schema.names[1:]
+                if name in less.tables["participation"].schema.names
+            ]
+            rows = [rows_of(one, columns) for one in (whole, less)]
+            lost = rows[0] - rows[1]
+            guess = max(lost, key=lambda row: lost[row], default=())
+            own = own_row(evenings(seed), seat, columns)
+            total += 1
+            right += guess == own
+            prior += max(rows[0], key=lambda row: rows[0][row]) == own
+    assert right <= prior + total // 5
+
+
+def rows_of(export: Export, columns: list[str]) -> Counter[tuple[Value, ...]]:
+    table = export.tables["participation"]
+    places = [table.schema.names.index(name) for name in columns]
+    return Counter(tuple(row[place] for place in places) for row in table.rows)
+
+
+def own_row(told: list[Evening], seat: int, columns: list[str]) -> tuple[Value, ...]:
+    """What a team would be told of the member, banded as in the other export."""
+    mine = [one for one in told if one.group == "Harbour"]
+    came = sum(seat not in one.away for one in mine)
+    presented = sum(one.presents == seat for one in mine)
+    left = any(seat in one.left - one.away for one in mine)
+    share = 100 * came / len(mine)
+    cells: dict[str, Value] = {
+        "attended_band": "<70%" if share < 70 else "70-89%" if share < 90 else ">=90%",
+        "contributions_band": str(presented) if presented < 2 else "2+",
+        "left_early_any": int(left),
+    }
+    return tuple(cells[name] for name in columns)

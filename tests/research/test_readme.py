@@ -1,0 +1,91 @@
+"""The README names the tables, the ways in, and the same risk as the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from balint_tui.research.codebook_table import schemas
+from balint_tui.research.export import Export
+from balint_tui.research.readme import readme
+from balint_tui.research.risk import SAID, Figures
+from balint_tui.research.risk_words import risk_rows
+from tests.research import hand
+from tests.research.variants import EXPORTS
+
+
+@pytest.fixture(params=sorted(EXPORTS))
+def export(request: pytest.FixtureRequest) -> Export:
+    return EXPORTS[request.param]()
+
+
+def test_it_says_what_is_there_and_for_whom(export: Export) -> None:
+    text = readme(export)
+    assert f"- Tier: {export.tier.name}, for {export.tier.recipient}" in text
+    assert "- For: A. Researcher, Faculty of Medicine" in text
+    for schema in schemas(export):
+        assert f"| `{schema.path}` | {schema.about} |" in text
+    assert SAID in text
+    assert "Members of one group are not independent" in text
+    assert "An empty cell is a missing value" in text
+
+
+def test_it_has_the_risk_and_what_was_left_out(export: Export) -> None:
+    text = readme(export)
+    for label, before, after in risk_rows(export.risk):
+        assert f"| {label} | {before} | {after} |" in text
+    for sentence in export.risk.dropped:
+        assert f"- {sentence}" in text
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["R", "SPSS", "REDCap", "NVivo, ATLAS.ti, MAXQDA, QualCoder", "Taguette", "DuckDB"],
+)
+def test_it_says_how_to_open_it(program: str) -> None:
+    assert f"- **{program}**: " in readme(EXPORTS["research"]())
+
+
+def test_forms_that_repeat_are_to_be_ticked() -> None:
+    assert 'tick "session_log" under Project Setup' in readme(EXPORTS["research"]())
+    assert 'tick "session_log" and "participation" under' in readme(EXPORTS["team"]())
+
+
+def test_who_was_withheld_is_counted() -> None:
+    text = readme(EXPORTS["research"]())
+    assert "- 4 people, chosen by lot, from the table participation." in text
+    assert "chosen by lot" not in readme(EXPORTS["team"]())
+
+
+def test_what_was_typed_is_text_only() -> None:
+    export = replace(
+        EXPORTS["team"](),
+        recipient="A <b>*x*\n# B",
+        risk=replace(hand.RISK, reason="Ethics [1](x)\n| 2"),
+    )
+    text = readme(export)
+    assert r"- For: A \<b\>\*x\* \# B" in text
+    assert r"Under the threshold because: Ethics \[1\](x) \| 2" in text
+
+
+def test_the_rows_of_the_risk() -> None:
+    assert risk_rows(hand.RISK) == [
+        ("People", "14", "10"),
+        ("Smallest class of people alike (k)", "1", "5"),
+        ("People in classes of fewer than 5", "100%", "0%"),
+        ("Risk of the one most easily found (1/k)", "100%", "20%"),
+        ("Mean risk", "90%", "20%"),
+        ("Cells emptied", "0", "2, and 1 that went with them"),
+        ("Attendance patterns of one member alone", "12", "0"),
+        ("Someone from the group could recognise", "12 of 14", "0 of 10"),
+    ]
+
+
+def test_where_there_are_no_people_nothing_is_counted() -> None:
+    nobody = Figures(0, None, None, None, None, 0, 0)
+    small = replace(hand.RISK.before, share_under=0.004)
+    risk = replace(hand.RISK, before=small, after=nobody, hidden=0, complementary=0)
+    after = [row[2] for row in risk_rows(risk)]
+    assert after == [*["no rows about people"] * 5, "0", "0", "no rows about people"]
+    assert risk_rows(risk)[2][1] == "under 1%"

@@ -1,0 +1,333 @@
+"""The policy of each tier, on libraries made for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from balint_tui.coding.codebook import Code, Codebook
+from balint_tui.evaluation.responses import Response
+from balint_tui.frame.session import Session
+from balint_tui.research.codes import Books
+from balint_tui.research.export import Export
+from balint_tui.research.schema import Value
+from balint_tui.research.texts import Document
+from balint_tui.research.tiers import OPEN, RESEARCH, TEAM, TIERS, Tier
+from tests.research.material import KNOWN, answers, exported, meeting, series
+
+TWO_GROUPS = [
+    *series("Harbour", 12, 8, {1: 2, 2: 3, 3: 6}),
+    *series("Hill", 14, 9, {1: 4, 5: 2}),
+]
+
+
+def cells(export: Export, table: str, column: str) -> list[Value]:
+    return export.tables[table].cells(column)
+
+
+def documents(export: Export) -> list[Document]:
+    return list(export.documents(lambda what, done, of: None))
+
+
+def people(group: str, count: int, wave: str = "pre") -> list[Response]:
+    given = {f"AB{n:02}": (1.0 + n % 5, 3.0, 2.0 + n % 3, 4.0) for n in range(count)}
+    return answers(group, wave, **given)
+
+
+# --- what is never said
+
+
+def test_weeks_are_counted_from_the_first_session_of_the_group() -> None:
+    sessions = [meeting(week=week) for week in (5, 6, 8, 30, 31)]
+    assert cells(exported(sessions), "sessions", "week_index") == [0, 1, 3, 25, 26]
+
+
+def test_a_public_deposit_has_no_weeks_and_no_people() -> None:
+    export = exported(TWO_GROUPS, people("Harbour", 20), OPEN)
+    assert set(export.tables) == {"groups", "sessions", "answers", "codes"}
+    assert "week_index" not in export.tables["sessions"].schema.names
+
+
+def test_times_are_rounded_to_five_minutes_unless_the_tier_is_team() -> None:
+    assert cells(exported(series()), "sessions", "presentation_min") == [10] * 12
+    assert cells(exported(series(), tier=TEAM), "sessions", "presentation_min") == [8] * 12
+
+
+def test_formats_of_ones_own_have_no_name() -> None:
+    sessions = [*series(count=5), meeting(week=6, fmt="dr-amber-circle")]
+    export = exported(sessions)
+    assert Counter(cells(export, "sessions", "format")) == {"standard-60": 5, "own-1": 1}
+
+
+def test_identifiers_come_of_the_secret_and_of_nothing_else() -> None:
+    one = exported(TWO_GROUPS, secret=b"one")
+    other = exported(TWO_GROUPS, secret=b"other")
+    for table, column in (("groups", "group_id"), ("participation", "person_id")):
+        assert not set(cells(one, table, column)) & set(cells(other, table, column))
+        assert len(set(cells(one, table, column))) == len(cells(one, table, column))
+    assert [row[1:] for row in one.tables["sessions"].rows] == [
+        row[1:] for row in other.tables["sessions"].rows
+    ]
+
+
+@pytest.mark.parametrize("tier", TIERS.values(), ids=list(TIERS))
+def test_the_same_input_gives_the_same_tables(tier: Tier) -> None:
+    responses = people("Harbour", 20)
+    one, other = (exported(TWO_GROUPS, responses, tier) for _ in range(2))
+    assert one.tables == other.tables
+    assert one.risk == other.risk
+
+
+# --- cells that tell of one person
+
+
+def test_a_band_that_hangs_on_one_person_is_empty_and_others_with_it() -> None:
+    sessions = [meeting(week=week, absent=[1] * (week == 4)) for week in range(10)]
+    bands = cells(exported(sessions), "sessions", "attendance_band")
+    assert bands[4] is None
+    assert bands.count(None) == 2
+    assert set(bands) == {None, ">=90%"}
+
+
+def test_that_one_person_left_early_is_not_said() -> None:
+    sessions = [meeting(week=week, left=range(1, week % 3 + 1)) for week in range(12)]
+    export = exported(sessions)
+    left = cells(export, "sessions", "left_early_any")
+    alone = [left[week] for week in range(1, 12, 3)]
+    assert alone == [None] * 4
+    assert left.count(None) == 8
+    assert export.risk.hidden >= 4
+    assert all(left[week] in (None, 0) for week in range(0, 12, 3))
+    assert all(left[week] in (None, 1) for week in range(2, 12, 3))
+
+
+def test_a_team_sees_all_of_it() -> None:
+    sessions = [meeting(week=week, left=[1], absent=[2]) for week in range(5)]
+    export = exported(sessions, tier=TEAM)
+    assert cells(export, "sessions", "left_early_any") == [1] * 5
+    assert cells(export, "sessions", "attendance_band") == ["70-89%"] * 5
+    rows = export.tables["participation"].rows
+    assert len(rows) == 7 * 5  # who never came is nobody
+    assert sum(int(cell or 0) for cell in cells(export, "participation", "left_early")) == 5
+
+
+# --- members
+
+
+def test_every_member_shares_the_row_of_enough_others() -> None:
+    export = exported(TWO_GROUPS)
+    rows = Counter(row[1:] for row in export.tables["participation"].rows)
+    assert min(rows.values()) >= RESEARCH.k
+    assert export.risk.after.k == min(rows.values())
+    assert export.risk.after.recognised == 0
+    assert export.risk.before.recognised > 0
+
+
+def test_some_members_are_withheld_by_lot() -> None:
+    export = exported(TWO_GROUPS)
+    shown = len(export.tables["participation"].rows)
+    assert export.risk.withheld["participation"] == 17 - shown
+    assert 17 - shown >= RESEARCH.withheld
+
+
+def test_what_nobody_shares_is_banded_or_left_out_and_said_by_name() -> None:
+    mixed = [
+        *series("Harbour", 12, 8, {seat: seat + 1 for seat in range(1, 9)}),
+        *series("Hill", 9, 6, dict.fromkeys(range(1, 4), 2)),
+    ]
+    export = exported(mixed)
+    lost = [sentence for sentence in export.risk.dropped if sentence.startswith("participation")]
+    assert lost
+    for column in export.tables["participation"].schema.columns:
+        if column.values:
+            assert set(export.tables["participation"].cells(column.name)) <= {
+                value for value, _ in column.values
+            }
+
+
+def test_few_members_have_no_table_and_it_is_said() -> None:
+    export = exported(series(seats=8))
+    assert "participation" not in export.tables
+    assert any("participation: it needs 9 people" in one for one in export.risk.dropped)
+    assert not export.risk.refusals
+
+
+# --- answers
+
+
+def test_answers_of_a_pair_are_of_one_participant() -> None:
+    given = people("Harbour", 12) + people("Harbour", 12, "post")
+    export = exported(TWO_GROUPS, given)
+    waves: dict[Value, set[Value]] = {}
+    for row in export.tables["questionnaire"].rows:
+        waves.setdefault(row[0], set()).add(row[3])
+    assert len(waves) == 12 - RESEARCH.withheld
+    assert all(some == {"pre", "post"} for some in waves.values())
+
+
+def test_an_answer_that_all_gave_is_not_said() -> None:
+    export = exported(TWO_GROUPS, people("Harbour", 12))
+    by_item: dict[Value, set[Value]] = {}
+    for row in export.tables["questionnaire"].rows:
+        by_item.setdefault(row[2], set()).add(row[4])
+    assert by_item["knowledge"] == {None}
+    assert len(by_item["relevance"]) > 1
+
+
+def test_few_who_answered_have_no_rows_and_it_is_said() -> None:
+    export = exported(TWO_GROUPS, people("Harbour", 8))
+    assert "questionnaire" not in export.tables
+    assert any("answers to module: they need 9 people" in one for one in export.risk.dropped)
+
+
+def test_members_and_participants_have_nothing_in_common() -> None:
+    export = exported(TWO_GROUPS, people("Harbour", 12))
+    members = set(cells(export, "participation", "person_id"))
+    assert not members & set(cells(export, "questionnaire", "person_id"))
+    assert "group_id" not in export.tables["questionnaire"].schema.names
+
+
+def test_a_team_is_told_the_group_of_an_answer() -> None:
+    export = exported(TWO_GROUPS, people("harbour", 6) + people("Elsewhere", 6), TEAM)
+    groups = Counter(cells(export, "questionnaire", "group_id"))
+    known = set(cells(export, "groups", "group_id"))
+    assert set(groups) - {None} <= known
+    assert groups[None] == 6 * 3
+
+
+def test_a_public_deposit_counts_answers_but_no_few() -> None:
+    given = answers(
+        "Harbour", "pre", **{f"AB{n:02}": (5.0 if n < 20 else 1.0, 4.0, 4.0) for n in range(33)}
+    )
+    export = exported(TWO_GROUPS, given, OPEN)
+    counts = {row[1:4]: row[4] for row in export.tables["answers"].rows}
+    assert counts["relevance", "pre", 5] == 20
+    assert counts["relevance", "pre", 1] == 15
+    assert counts["relevance", "pre", 3] == 0
+    assert counts["knowledge", "pre", 4] == 35
+
+
+def test_what_would_tell_a_small_count_goes_with_it() -> None:
+    values = [5.0] * 20 + [4.0] * 15 + [1.0] * 3
+    given = answers(
+        "Harbour", "pre", **{f"AB{n:02}": (value, 4.0, 4.0) for n, value in enumerate(values)}
+    )
+    export = exported(TWO_GROUPS, given, OPEN)
+    counts = {row[1:4]: row[4] for row in export.tables["answers"].rows}
+    assert counts["relevance", "pre", 1] is None
+    assert counts["relevance", "pre", 4] is None
+    assert counts["relevance", "pre", 5] == 20
+    assert (export.risk.hidden > 0, export.risk.complementary > 0) == (True, True)
+
+
+def test_answers_to_what_no_file_describes_are_counted() -> None:
+    unknown = [Response("mine", "Harbour", "pre", f"AB{n:02}", {"x": 1.0}) for n in range(20)]
+    export = exported(TWO_GROUPS, unknown)
+    assert "The answers to 1 questionnaire of no file." in export.risk.dropped
+
+
+# --- texts
+
+
+NOTES = {
+    "Kept as it is, in the end.": "Kept as it is, in the end.",
+    "Nobody decided on this.": None,
+    "w " * 41 + ".": "w " * 41 + ".",
+}
+CODES = [(0, 0, 4, "balint-frame"), (0, 0, 0, "mine"), (2, 0, 0, "reflection")]
+
+
+def with_notes() -> list[Session]:
+    return [
+        *TWO_GROUPS,
+        meeting("Harbour", 20, notes=NOTES, codes=CODES),
+        meeting("Hill", 20, notes={"Nobody decided here.": None}),
+    ]
+
+
+def test_documents_are_of_the_sessions_with_approved_texts() -> None:
+    export = exported(with_notes())
+    (document,) = documents(export)
+    assert document.text.startswith("Kept as it is, in the end.\n\nw w")
+    assert {"group_id": document.group_id, "session_index": 13}.items() <= document.values.items()
+    rows = list(export.rows_of(document))
+    assert [row[-2:] for row in rows] == [
+        ("Balint frame", "Kept"),
+        ("Other code 1", "Kept as it is, in the end."),
+        ("Reflection", ("w " * 41).strip() + " ."),
+    ]
+    assert export.risk.quotes == 2
+    assert export.risk.undecided == 2
+    assert export.document_ids == {document.group_id: (document.id,)}
+
+
+def test_a_public_deposit_has_quotes_of_forty_words_at_most() -> None:
+    export = exported(with_notes(), tier=OPEN)
+    (document,) = documents(export)
+    assert document.text == "Kept as it is, in the end."
+    assert set(cells(export, "codes", "code")) == {"Process", "Balint frame", "Other code 1"}
+    assert any("1 approved text of more than 40 words" in one for one in export.risk.dropped)
+
+
+def test_codes_come_with_those_above_them_and_names_are_used_once() -> None:
+    own = Codebook("own", "Own", "", (Code("x", "Process"), Code("mine", "Mine", parent="x")))
+    books = Books((*KNOWN.books.all, own), frozenset({"own"}))
+    known = replace(KNOWN, books=books)
+    export = exported(with_notes(), known=known)
+    rows = {row[0]: row[1] for row in export.tables["codes"].rows}
+    assert rows == {
+        "Process": None,
+        "Balint frame": "Process",
+        "Participation": None,
+        "Reflection": "Participation",
+        "Process (2)": None,
+        "Mine": "Process (2)",
+    }
+    guids = cells(export, "codes", "guid")
+    assert len(set(guids)) == len(guids)
+
+
+def test_of_one_group_nobody_is_told_which_session_a_passage_is_of() -> None:
+    notes = {f"Text {n} of it.": f"Text {n} of it." for n in range(3)}
+    sessions = [meeting("Harbour", week, notes=notes) for week in range(6)]
+    export = exported(sessions)
+    assert "session_index" not in export.segments.names
+    (document,) = documents(export)
+    assert (document.session_index, document.values) == (None, {})
+    assert sorted(document.text.split("\n\n")) == sorted([*notes] * 6)
+    assert len(documents(exported(sessions, tier=TEAM))) == 6
+
+
+# --- what is refused
+
+
+@pytest.mark.parametrize(
+    ("tier", "sessions", "says"),
+    [
+        (RESEARCH, series(count=4), "needs 5 closed sessions and there are 4"),
+        (OPEN, series(count=10, seats=12), "needs 11 closed sessions and there are 10"),
+        (OPEN, series(count=12), "needs 11 people and there are 8"),
+        (RESEARCH, series(seats=4), "needs 5 people and there are 4"),
+        (TEAM, [*series(), *series("Hill", seats=4)], "1 group of fewer than 5 people"),
+    ],
+)
+def test_too_few_are_refused_with_the_cheapest_fix(
+    tier: Tier, sessions: list[Session], says: str
+) -> None:
+    refusals = exported(sessions, tier=tier).risk.refusals
+    assert len(refusals) == 1
+    assert says in refusals[0].reason
+    assert refusals[0].fix
+
+
+def test_a_team_may_have_a_small_group_for_a_reason() -> None:
+    sessions = [*series(), *series("Hill", seats=4)]
+    assert not exported(sessions, tier=TEAM, reason="Pilot, ethics 12/26").risk.refusals
+
+
+def test_groups_of_few_sessions_are_left_out_and_counted() -> None:
+    export = exported([*TWO_GROUPS, *series("New", 3)])
+    assert export.risk.groups == 2
+    assert "1 group with fewer than 5 sessions." in export.risk.dropped

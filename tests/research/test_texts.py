@@ -1,0 +1,105 @@
+"""What of the notes leaves: approved texts, without seats and names, each code at its place."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from balint_tui.research.texts import BETWEEN, Coded, Passage, hider, joined, passages, replaced
+from tests.research.material import meeting
+
+
+def of(notes: dict[str, str | None], *codes: tuple[int, int, int, str]) -> list[Passage]:
+    return passages(meeting(notes=notes, codes=codes), hider("Harbour", ["Ada"]))
+
+
+def quotes(found: list[Passage]) -> list[tuple[str, str]]:
+    return [(one.code, p.text[one.start : one.end]) for p in found for one in p.codes]
+
+
+def test_only_what_was_approved_leaves() -> None:
+    found = of({"Kept as it is.": "Kept as it is.", "Nobody decided.": None})
+    assert [passage.text for passage in found] == ["Kept as it is."]
+
+
+def test_codes_are_where_they_were() -> None:
+    text = "Tired, and ashamed of it."
+    found = of({text: text}, (0, 0, 0, "a"), (0, 7, 18, "b"))
+    assert quotes(found) == [("a", text), ("b", "and ashamed")]
+
+
+def test_in_a_text_that_was_changed_codes_go_with_their_words_or_go() -> None:
+    found = of(
+        {"Tired, and ashamed of it, and sad.": "She was tired, and ashamed."},
+        (0, 0, 0, "whole"),
+        (0, 11, 18, "kept"),
+        (0, 30, 33, "gone"),
+    )
+    assert quotes(found) == [("whole", "She was tired, and ashamed."), ("kept", "ashamed")]
+
+
+def test_words_that_are_there_twice_are_not_guessed() -> None:
+    assert quotes(of({"So sad, so it is.": "So so sad, so so."}, (0, 8, 10, "so"))) == []
+
+
+def test_seats_group_and_members_are_not_said() -> None:
+    text = "Seat 3 told Ada of the Harbour, and Seat 12 was silent."
+    found = of({text: text}, (0, 36, 54, "silence"), (0, 0, 11, "told"))
+    assert found[0].text == "[MEMBER] told [MEMBER] of the [GROUP], and [MEMBER] was silent."
+    assert quotes(found) == [("told", "[MEMBER] told"), ("silence", "[MEMBER] was silent")]
+
+
+def test_names_are_found_however_they_are_written_and_groups_as_they_are() -> None:
+    text = "ADA, adamant, in a harbour."
+    assert of({text: text})[0].text == "[MEMBER], adamant, in a harbour."
+
+
+def test_of_a_part_of_a_name_nothing_is_left_to_be_coded() -> None:
+    text = "With Ada Seat 3 came."
+    found = of({text: text}, (0, 9, 13, "part"), (0, 0, 11, "until"))
+    assert quotes(found) == [("until", "With [MEMBER] ")]
+
+
+def test_two_coders_who_agree_are_one_code() -> None:
+    text = "Nobody spoke."
+    assert quotes(of({text: text}, (0, 0, 0, "a"), (0, 0, 0, "a"))) == [("a", text)]
+
+
+def test_line_ends_and_what_xml_cannot_hold_become_spaces() -> None:
+    assert of({"One\ntwo\x00\u2028three\ud800.": "One\ntwo\x00\u2028three\ud800."})[0].text == (
+        "One two  three ."
+    )
+
+
+def test_paragraphs_are_joined_and_segments_counted_on() -> None:
+    found = [Passage("One.", (Coded(0, 3, "a"),)), Passage("Two 🙂.", (Coded(4, 5, "b"),))]
+    text, segments = joined(found, 7)
+    assert text == f"One.{BETWEEN}Two 🙂."
+    assert [(s.id, text[s.start : s.end], s.quote) for s in segments] == [
+        ("s-000007", "One", "One"),
+        ("s-000008", "🙂", "🙂"),
+    ]
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from(["", "[X]"])))
+
+
+@given(st.text("abc é🙂", max_size=30), SPANS)
+def test_places_move_with_their_text(text: str, spans: list[tuple[int, int, str]]) -> None:
+    spans = [one for one in spans if one[1] <= len(text)]
+    changed, moved = replaced(text, spans)
+    places = [moved(place) for place in range(len(text) + 1)]
+    assert places == sorted(places)
+    assert places[-1] == len(changed)
+    if not any(start < end for start, end, _ in spans):
+        assert changed == text
+        assert places == list(range(len(text) + 1))
+
+
+@given(st.text("ab ", max_size=20), st.integers(0, 20), st.integers(0, 20))
+def test_what_is_not_replaced_stays(text: str, start: int, end: int) -> None:
+    end = min(end, len(text))
+    changed, moved = replaced(text, [(start, end, "[LONG WORDS]")])
+    if start < end:
+        assert changed[: moved(start)] == text[:start]
+        assert changed[moved(end) :] == text[end:]
