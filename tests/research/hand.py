@@ -57,7 +57,7 @@ def export() -> Export:
     tables = {
         "groups": (
             ("g-aaaaaaaaaa", "lunch-50", "6-12", 2),
-            ("g-bbbbbbbbbb", "standard-60", None, 1),
+            ("g-bbbbbbbbbb", "standard-60", "under 6", 1),
         ),
         "sessions": SESSIONS,
         "participation": tuple((f"m-{n:010}", ">=90%", "0", n % 2) for n in range(10)),

@@ -49,11 +49,14 @@ def export(site: int, sessions: int) -> Export:
         for one in hand.documents(progress):
             yield replace(one, group_id=renamed[one.group_id])
 
+    tables = {name: Table(made.tables[name].schema, rows[name]) for name in rows}
+    if site == 2:  # one that had to leave a column out
+        schema = made.tables["participation"].schema.without("left_early_any")
+        tables["participation"] = Table(schema, tuple(row[:-1] for row in rows["participation"]))
     return replace(
         made,
         pseudonyms=pseudonyms,
-        tables={**made.tables}
-        | {name: Table(made.tables[name].schema, rows[name]) for name in rows},
+        tables={**made.tables, **tables},
         document_ids={renamed[name]: some for name, some in made.document_ids.items()},
         documents=documents,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -11,6 +11,7 @@ from balint_tui.evaluation.responses import Response
 from balint_tui.frame.session import Session
 from balint_tui.research.export import Export
 from balint_tui.research.schema import Value
+from balint_tui.research.tiers import OPEN
 from tests.research.material import answers, exported, meeting
 
 
@@ -66,11 +67,11 @@ def evenings(seed: int) -> list[Evening]:
     return found
 
 
-def responses(seed: int, count: int = 24) -> list[Response]:
+def responses(seed: int, count: int, values: Sequence[int]) -> list[Response]:
     rng = Random(seed)
     given = {
-        f"{a}{b}{n:02}": tuple(float(rng.randint(1, 5)) for _ in range(4))
-        for n, (a, b) in enumerate(zip("BDFGKLMNPRST" * 2, "AEIOU" * 5, strict=False))
+        f"{a}{b}{n:02}": tuple(float(rng.choice(values)) for _ in range(4))
+        for n, (a, b) in enumerate(zip("BDFGKLMNPRST" * 4, "AEIOU" * 10, strict=False))
         if n < count
     }
     return answers("Harbour", "pre", **given) + answers("Harbour", "post", **given)
@@ -136,7 +137,7 @@ def vectors(export: Export) -> Counter[tuple[tuple[Value, ...], ...]]:
 
 def test_answers_that_went_with_a_member_are_not_alone() -> None:
     sessions = [one.session() for one in evenings(1)]
-    given = responses(1)
+    given = responses(1, 24, range(1, 6))
     whole = vectors(exported(sessions, given))
     for code in sorted({one.code for one in given}):
         less = vectors(exported(sessions, [one for one in given if one.code != code]))
@@ -185,3 +186,30 @@ def own_row(told: list[Evening], seat: int, columns: list[str]) -> tuple[Value, 
         "left_early_any": int(left),
     }
     return tuple(cells[name] for name in columns)
+
+
+def test_counts_of_a_public_deposit_do_not_tell_an_answer() -> None:
+    """The count that fell most is of a member's answer little more often than by chance."""
+    sessions = [one.session() for one in evenings(1)]
+    right = total = 0
+    for seed in range(3):
+        given = responses(seed, 48, (4, 5))
+        whole = counts(exported(sessions, given, OPEN))
+        assert len([n for n in whole.values() if n]) > 5
+        for one in given[:24]:
+            rest = [other for other in given if other.code != one.code]
+            less = counts(exported(sessions, rest, OPEN))
+            for item, answer in one.answers.items():
+                fell = {
+                    value: whole[item, "pre", value] - less[item, "pre", value]
+                    for value in range(1, 6)
+                }
+                guess = max(fell, key=lambda value: (fell[value], -value))
+                right += guess == answer
+                total += 1
+    assert total > 200
+    assert right < 0.45 * total  # a fifth by chance
+
+
+def counts(export: Export) -> dict[tuple[Value, ...], int]:
+    return {row[1:4]: int(row[4] or 0) for row in export.tables["answers"].rows}

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.interop.document import blocks
+from tests.interop.document import POOLING, blocks
 from tests.research import sites
 
 SITES = 4
@@ -41,8 +41,9 @@ def said(centre: Path, monkeypatch: pytest.MonkeyPatch) -> Said:
         return run(session)
 
 
-def run(session: duckdb.DuckDBPyConnection) -> Said:
-    return {block.name: session.execute(block.text).fetchall() for block in blocks("sql")}
+def run(session: duckdb.DuckDBPyConnection, without: str = "nothing") -> Said:
+    some = [block for block in blocks("sql") if block.name != without]
+    return {block.name: session.execute(block.text).fetchall() for block in some}
 
 
 def shell(folder: Path, text: str) -> str:
@@ -61,15 +62,10 @@ def rows(centre: Path, table: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 def test_each_block_has_a_program_that_runs_it_and_each_name_is_used_once() -> None:
     every = blocks("sh", "sql", "python")
-    assert len(every) == sum(text.startswith("```") for text in lines()) / 2
+    fences = [line for line in POOLING.read_text().splitlines() if line.startswith("```")]
+    assert len(every) == len(fences) / 2
     names = [block.name for block in every if block.name]
     assert len(names) == len(set(names))
-
-
-def lines() -> list[str]:
-    from tests.interop.document import POOLING
-
-    return POOLING.read_text().splitlines()
 
 
 def test_a_broken_bundle_is_named(centre: Path, tmp_path: Path) -> None:
@@ -100,9 +96,8 @@ def test_the_checks_find_a_bundle_twice(
     assert len(found["copied"]) == 2
 
 
-def test_newer_bundles_and_sites_that_came_are_changes(
-    centre: Path, said: Said, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("said")
+def test_newer_bundles_and_sites_that_came_are_changes() -> None:
     release = Path("release-1.csv").read_text()
     head, *listed = release.splitlines()
     assert head == "site,bundle"
@@ -143,20 +138,26 @@ def test_changes_are_those_of_people_who_answered_twice(centre: Path, said: Said
     assert [row[3] for row in said["change"]] == pytest.approx([row[3] for row in wanted])
 
 
-@pytest.mark.parametrize(
-    "table", ["groups", "sessions", "participation", "questionnaire", "codes", "segments"]
-)
-def test_the_compacted_tables_hold_every_cell(centre: Path, said: Said, table: str) -> None:
-    wanted = Counter((site, *row.values()) for site, row in rows(centre, table))
+@pytest.mark.parametrize(("source", "without"), [("CSV", "parquet"), ("Parquet", "nothing")])
+def test_the_compacted_tables_hold_every_cell(
+    centre: Path, monkeypatch: pytest.MonkeyPatch, source: str, without: str
+) -> None:
+    monkeypatch.chdir(centre)
     with duckdb.connect() as session:
-        query = f"FROM '{centre}/out/{table}.parquet'"
-        got = session.execute(query)
-        names = [column[0] for column in got.description]
-        at = names.index("site")
-        found = Counter(
-            (row[at], *(_cell(v) for v in (*row[:at], *row[at + 1 :]))) for row in got.fetchall()
-        )
-    assert found == wanted
+        run(session, without)
+        for table in ("groups", "sessions", "participation", "questionnaire", "codes", "segments"):
+            got = session.execute(f"FROM 'out/{table}.parquet'")
+            names = [column[0] for column in got.description]
+            found = Counter(tuple(map(_cell, row)) for row in got.fetchall())
+            wanted = Counter(
+                tuple((row | {"site": site}).get(name, "") for name in names)
+                for site, row in rows(centre, table)
+            )
+            assert found == wanted, f"{table} from {source}"
+        described = session.execute("DESCRIBE FROM 'out/sessions.parquet'").fetchall()
+        types = {row[0]: row[1] for row in described}
+    assert types["left_early_any"] == "BOOLEAN"
+    assert types["attendance_band"] == types["site"] == "VARCHAR"
 
 
 def _cell(value: Any) -> str:
@@ -164,12 +165,3 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, bool | float) else str(value)
-
-
-def test_types_do_not_depend_on_a_bundle_with_empty_columns(centre: Path, said: Said) -> None:
-    with duckdb.connect() as session:
-        found = session.execute(f"DESCRIBE FROM '{centre}/out/sessions.parquet'")
-        types = {row[0]: row[1] for row in found.fetchall()}
-    assert types["left_early_any"] == "BOOLEAN"
-    assert types["site"] == "VARCHAR"
-    assert types["attendance_band"] == "VARCHAR"

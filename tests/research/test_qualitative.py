@@ -131,7 +131,7 @@ def test_a_case_is_a_group_with_what_is_known_of_it(made: Path) -> None:
     assert len(first.findall(f"{NAMESPACE}SourceRef")) == 2
     values = [[*value][1].text for value in first.iterfind(f"{NAMESPACE}VariableValue")]
     assert values == ["6-12", "2"]
-    assert len(second.findall(f"{NAMESPACE}VariableValue")) == 1
+    assert len(second.findall(f"{NAMESPACE}VariableValue")) == 2
 
 
 def test_no_variable_is_both_of_cases_and_of_documents(made: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from balint_tui.evaluation.instruments import WAVES, Answers, Instrument, Item
@@ -82,18 +83,19 @@ def table(
     schema: Schema,
     people: Mapping[str, Sequence[Participant]],
     tier: Tier,
-    rng: Random,
+    lot: str,
     pseudonyms: Pseudonyms,
     groups: Mapping[str, str],
 ) -> Answered:
-    """Instrument by instrument, its participants by lot; ``groups``: their names here."""
+    """Instrument by instrument, its participants in the order of the lot, whose first are withheld;
+    ``groups``: their names here."""
     rows: list[Row] = []
     shown: list[Instrument] = []
     lost: list[str] = []
     hidden = withheld = 0
     for some in people.values():
         name = some[0].instrument.id
-        chosen = rng.sample(some, max(0, len(some) - tier.withheld))
+        chosen = sorted(some, key=partial(_drawn, lot))[tier.withheld :]
         if len(chosen) < tier.k:
             need = tier.k + tier.withheld
             lost.append(
@@ -112,6 +114,10 @@ def table(
                 rows.append((*who, *where, name, item.id, wave, value))
     found = Table(schema, tuple(rows)) if rows else None
     return Answered(found, tuple(shown), hidden, 0, withheld, tuple(lost))
+
+
+def _drawn(lot: str, one: Participant) -> float:
+    return Random(f"{lot} {one.instrument.id} {one.group} {one.code} {one.number}").random()
 
 
 def _given(one: Participant) -> Iterator[tuple[Item, str, Value]]:
@@ -143,7 +149,10 @@ def _alike(people: Sequence[Participant]) -> set[tuple[str, str]]:
 def counts(
     schema: Schema, people: Mapping[str, Sequence[Participant]], tier: Tier, rng: Random
 ) -> Answered:
-    """How often each answer was given, rounded; without counts of fewer than ``tier.k`` people."""
+    """How often each answer was given, rounded up or down by lot; no count of few or of nobody.
+
+    Where nobody gave an answer nothing is said, or one person less could bring up a 0.
+    """
     rows: list[Row] = []
     shown: list[Instrument] = []
     lost: list[str] = []
@@ -155,11 +164,12 @@ def counts(
         if fine:
             lost.append(f"The answers to {name} ({', '.join(fine)}): each value is of few people.")
         for item, wave in _asked(instrument):
-            found = {(0, value): n for value, n in _counted(some, item, wave).items()}
+            given = _counted(some, item, wave)
+            found = {(0, value): _rounded(n, rng) for value, n in given.items()}
             first, second = suppressed(found, tier.k, rng)
             hidden, complementary = hidden + len(first), complementary + len(second)
             rows += (
-                (name, item.id, wave, place[1], None if place in first | second else _rounded(n))
+                (name, item.id, wave, place[1], None if place in first | second else n or None)
                 for place, n in found.items()
             )
         if any(row[-1] for row in rows[before:]):
@@ -186,5 +196,7 @@ def _counted(people: Sequence[Participant], item: Item, wave: str) -> dict[int, 
     return {value: values[value] for value in range(round(item.least), round(item.most) + 1)}
 
 
-def _rounded(count: int) -> int:
-    return _ROUNDED_TO * round(count / _ROUNDED_TO)
+def _rounded(count: int, rng: Random) -> int:
+    """The multiple of 5 below or above, by lot, so that the mean is right (random rounding)."""
+    below, rest = divmod(count, _ROUNDED_TO)
+    return _ROUNDED_TO * (below + (rng.random() * _ROUNDED_TO < rest))

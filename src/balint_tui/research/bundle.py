@@ -25,27 +25,26 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can hold."""
 
 
-def write(export: Export, folder: Path, progress: Progress, *, parquet: bool, spss: bool) -> str:
+def write(export: Export, place: Path, progress: Progress, *, parquet: bool, spss: bool) -> str:
     """Writes all files into this empty folder; returns the SHA-256 of the manifest, by which the
     bundle is known. Raises OSError, what ``progress`` raises, or columnar.MissingExtra."""
+    folder = _Folder(place)
     for table in export.tables.values():
-        with _sheet(folder, table.schema) as add:
+        with folder.sheet(table.schema) as add:
             add(table.rows)
     _write_documents(export, folder, progress)
     for name, content in _texts(export):
-        _write_text(folder / name, content)
+        folder.text(name, content)
     if parquet or spss:
         from balint_tui.research import columnar
 
         if parquet:
-            columnar.parquet(export, folder / "data", folder)
+            columnar.parquet(export, place / "data", place)
         if spss:
-            columnar.sav(export, folder / "import" / "questionnaire.sav")
-    known = {path: (size, digest) for path, size, digest in _known(folder)}
-    package = datapackage.datapackage(export, known)
-    _write_text(folder / "datapackage.json", package)
-    manifest = "".join(f"{digest}  {path}\n" for path, _, digest in _known(folder))
-    _write_text(folder / MANIFEST, manifest)
+            columnar.sav(export, place / "import" / "questionnaire.sav")
+    folder.text("datapackage.json", datapackage.datapackage(export, folder.known()))
+    manifest = "".join(f"{digest}  {name}\n" for name, (_, digest) in folder.known().items())
+    folder.text(MANIFEST, manifest)
     return sha256(manifest.encode()).hexdigest()
 
 
@@ -65,42 +64,55 @@ def _texts(export: Export) -> Iterator[tuple[str, str]]:
     yield "import/labels.sps", scripts.labels_sps(export)
 
 
-def _write_documents(export: Export, folder: Path, progress: Progress) -> None:
-    """The passages: one row, one place in the project and one page for each, in one go."""
-    place = folder / "qualitative"
-    (place / "html").mkdir(parents=True)
+def _write_documents(export: Export, folder: _Folder, progress: Progress) -> None:
+    """The passages: their rows, their places in the project and their page, in one go."""
+    (folder.place / "qualitative" / "html").mkdir(parents=True)
     with ExitStack() as stack:
-        add = stack.enter_context(_sheet(folder, export.segments))
-        project = stack.enter_context(refi.ProjectWriter(export, place / "project.qdpx"))
+        add = stack.enter_context(folder.sheet(export.segments))
+        path = folder.place / "qualitative" / "project.qdpx"
+        project = stack.enter_context(refi.ProjectWriter(export, path))
         for document in export.documents(progress):
             add(export.rows_of(document))
             project.add(document)
             page = qualitative.html(export, document)
-            _write_text(place / "html" / f"{document.id}.html", page)
+            folder.text(f"qualitative/html/{document.id}.html", page)
     if export.book.codes:
-        (place / "codebook.qdc").write_bytes(qualitative.qdc(export))
-    _write_text(place / "codebook.taguette.csv", qualitative.taguette_csv(export))
+        folder.text("qualitative/codebook.qdc", qualitative.qdc(export).decode())
+    folder.text("qualitative/codebook.taguette.csv", qualitative.taguette_csv(export))
 
 
-@contextmanager
-def _sheet(folder: Path, schema: Schema) -> Iterator[sheets.Add]:
-    path = folder / schema.path
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        yield sheets.adding(file, schema.names)
+class _Folder:
+    """The folder of a bundle, which knows size and SHA-256 of what was written into it."""
 
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self._known: dict[str, tuple[int, str]] = {}
 
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(text.encode())
+    def text(self, name: str, content: str) -> None:
+        """Writes a file."""
+        path, raw = self.place / name, content.encode()
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(raw)
+        self._known[name] = (len(raw), sha256(raw).hexdigest())
 
+    @contextmanager
+    def sheet(self, schema: Schema) -> Iterator[sheets.Add]:
+        """Writes a table, row by row."""
+        path = self.place / schema.path
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield sheets.adding(file, schema.names)
 
-def _known(folder: Path) -> Iterator[tuple[str, int, str]]:
-    """Path, size and SHA-256 of each file, by path."""
-    for path in _files(folder):
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-        yield path.relative_to(folder).as_posix(), path.stat().st_size, digest
+    def known(self) -> dict[str, tuple[int, str]]:
+        """Size and SHA-256 of each file by its path with slashes, in order; what others wrote is
+        read for it."""
+        for path in _files(self.place):
+            name = path.relative_to(self.place).as_posix()
+            if name not in self._known:
+                with path.open("rb") as file:
+                    digest = file_digest(file, "sha256").hexdigest()
+                self._known[name] = (path.stat().st_size, digest)
+        return dict(sorted(self._known.items()))
 
 
 def _files(folder: Path) -> list[Path]:

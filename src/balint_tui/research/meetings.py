@@ -1,7 +1,9 @@
 """Groups and sessions as they are in the tables: weeks, not dates; bands and times, no head counts.
 
-A cell that would be another one without one certain person is emptied, and as many others of its
-column and group by lot, so that an empty cell does not tell either (complementary suppression).
+A cell that would be another one without one certain person is emptied, and others by the toss of a
+coin, so that an empty cell does not tell either (complementary suppression). The coin is tossed
+with what the session is made of: it falls in the same way in every export, so that several do not
+show what one hides, and anew if one person less was there.
 """
 
 from __future__ import annotations
@@ -20,23 +22,23 @@ from balint_tui.research.sources import Source
 _SMALL, _LARGE = 6, 12
 """The sizes of groups that the literature names."""
 _MINUTES = 5
+_EMPTY = 1 / 2
+"""How often the coin empties a cell."""
 
 
 @dataclass
 class Emptied:
-    """How many cells were emptied for themselves, and how many went with them."""
+    """How many cells were emptied for themselves, and how many by the coin."""
 
     hidden: int = 0
     complementary: int = 0
 
-    def choose(self, wrong: Sequence[bool], rng: Random) -> set[int]:
-        """The places of the cells to empty: those that are ``wrong``, and as many others by lot."""
-        first = {place for place, is_wrong in enumerate(wrong) if is_wrong}
-        others = [place for place in range(len(wrong)) if place not in first]
-        second = rng.sample(others, min(len(first), len(others)))
-        self.hidden += len(first)
-        self.complementary += len(second)
-        return first | set(second)
+    def kept(self, cell: Value, wrong: bool, coin: Random) -> Value:
+        """The cell, or None: if it is ``wrong`` to show it, or the coin says so."""
+        tails = coin.random() < _EMPTY
+        self.hidden += wrong
+        self.complementary += tails and not wrong
+        return None if wrong or tails else cell
 
 
 def format_names(sources: Sequence[Source], shipped: Sequence[str]) -> dict[str, str]:
@@ -51,21 +53,15 @@ def groups(
     by_group: Mapping[str, Sequence[Source]],
     names: Callable[[str], str],
     formats: Mapping[str, str],
-    exact: bool,
-    rng: Random,
-) -> tuple[Table, Emptied]:
+) -> Table:
     """A row for each group, in the order given."""
-    emptied = Emptied()
-    sizes = [median_low(one.seats for one in sessions) for sessions in by_group.values()]
-    wrong = [not exact and _size(size) != _size(size - 1) for size in sizes]
-    empty = emptied.choose(wrong, rng)
     rows: list[Row] = []
-    for place, (group, sessions) in enumerate(by_group.items()):
+    for group, sessions in by_group.items():
         usual = Counter(formats[one.format] for one in sessions)
         fmt = min(usual, key=lambda name: (-usual[name], name))
-        size = None if place in empty else _size(sizes[place])
+        size = _size(median_low(one.seats for one in sessions))
         rows.append((names(group), fmt, size, len(sessions)))
-    return Table(schema, tuple(rows)), emptied
+    return Table(schema, tuple(rows))
 
 
 def _size(seats: int) -> str:
@@ -78,38 +74,42 @@ def sessions(
     names: Callable[[str], str],
     formats: Mapping[str, str],
     exact: bool,
-    rng: Random,
 ) -> tuple[Table, Emptied]:
     """A row for each session, group by group in the order given."""
     emptied = Emptied()
     rows: list[Row] = []
     for group, some in by_group.items():
-        came, left = set[int](), set[int]()
-        if not exact:
-            came = emptied.choose([_one_tells_attendance(one) for one in some], rng)
-            left = emptied.choose([one.left.bit_count() == 1 for one in some], rng)
-        for place, one in enumerate(some):
+        for index, one in enumerate(some, 1):
             cells: dict[str, Value] = {
                 "group_id": names(group),
-                "session_index": place + 1,
+                "session_index": index,
                 "week_index": (one.day - some[0].day) // 7,
                 "format": formats[one.format],
                 "duration_min": _minutes(one.duration_s, exact),
                 "presentation_min": _minutes(one.presentation_s, exact),
                 "discussion_min": _minutes(one.discussion_s, exact),
-                "attendance_band": None if place in came else _attendance(one),
-                "left_early_any": None if place in left else int(one.left > 0),
+                "attendance_band": _attendance(one),
+                "left_early_any": int(one.left > 0),
             }
+            if not exact:
+                cells |= _without_what_hangs_on_one(one, cells, emptied)
             rows.append(tuple(cells[name] for name in schema.names))
     return Table(schema, tuple(rows)), emptied
 
 
+def _without_what_hangs_on_one(
+    one: Source, cells: Mapping[str, Value], emptied: Emptied
+) -> dict[str, Value]:
+    wrong = {
+        "attendance_band": hangs_on_one(one.came.bit_count(), one.seats, attendance),
+        "left_early_any": one.left.bit_count() == 1,
+    }
+    coin = Random(f"{one.id} {one.seats} {one.came} {one.left}")
+    return {name: emptied.kept(cells[name], is_wrong, coin) for name, is_wrong in wrong.items()}
+
+
 def _attendance(one: Source) -> str | None:
     return attendance(one.came.bit_count(), one.seats) if one.seats else None
-
-
-def _one_tells_attendance(one: Source) -> bool:
-    return hangs_on_one(one.came.bit_count(), one.seats, attendance)
 
 
 def _minutes(seconds: int, exact: bool) -> int:

@@ -131,8 +131,7 @@ _GROUPS = Schema(
             unit="people",
             values=_same(*SIZES),
             source=_EVENTS,
-            transformation="banded; empty where one person would change the band",
-            required=False,
+            transformation="banded",
         ),
         Column(
             "n_sessions",
@@ -193,7 +192,7 @@ _SESSIONS = Schema(
             measure=ORDINAL,
             values=_same(*ATTENDANCE),
             source=_EVENTS,
-            transformation="banded; empty where one person would change it, and in as many others",
+            transformation="banded; empty where one person would change it, and in half the others",
             required=False,
         ),
         Column(
@@ -202,7 +201,7 @@ _SESSIONS = Schema(
             "Someone left before the end",
             values=_YES_NO,
             source=_EVENTS,
-            transformation="empty where it was one person, and in as many others",
+            transformation="empty where it was one person, and in half the others",
             required=False,
         ),
     ),
@@ -320,8 +319,8 @@ _ANSWER_COUNTS = Schema(
             measure=RATIO,
             unit="people",
             source=_ANSWERS,
-            transformation="rounded to 5; empty where few people gave it, and where that could be "
-            "worked out from others",
+            transformation="rounded to 5, up or down by lot; empty where few people gave it, or "
+            "nobody, and where that could be worked out from others",
             required=False,
         ),
     ),

@@ -41,13 +41,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Material:
-    """All of it, the sessions oldest first. ``content`` is its SHA-256: the same for the same."""
+    """All of it, the sessions oldest first. ``content`` is the SHA-256 of all, ``answers`` that of
+    the answers alone: the same for the same."""
 
     sources: Sequence[Source]
     kept: dict[str, list[Passage]]
     """Session id -> its approved texts, of the first ``MOST_KEPT`` that have some."""
     responses: Sequence[Response]
     content: str
+    answers: str
 
 
 def material(
@@ -64,9 +66,10 @@ def material(
             kept[session.id] = found
         sources.append(source(session, found))
         digest.update(repr((sources[-1], found)).encode())
-    for line in sorted(map(repr, responses)):
-        digest.update(line.encode())
-    return Material(sorted(sources, key=lambda one: one.id), kept, responses, digest.hexdigest())
+    answers = sha256("".join(sorted(map(repr, responses))).encode()).hexdigest()
+    digest.update(answers.encode())
+    ordered = sorted(sources, key=lambda one: one.id)
+    return Material(ordered, kept, responses, digest.hexdigest(), answers)
 
 
 def source(session: Session, found: Sequence[Passage]) -> Source:

@@ -1,8 +1,9 @@
 """Sessions and answers -> the tables of the bundle, the policy of the tier applied, once.
 
-What is left to chance (who is withheld, which cells go with others, the order of rows) is drawn
-from the content: the same content always gives the same, so that nothing can be averaged out of
-several exports, and with one person less all of it is drawn anew. Identifiers come of a secret.
+What is left to chance (who is withheld, which cells go with others, how counts are rounded, the
+order of rows) is drawn from the content: the same content always gives the same, so that nothing
+can be averaged out of several exports, and with one person less all of it is drawn anew.
+Identifiers come of a secret.
 """
 
 from __future__ import annotations
@@ -126,19 +127,11 @@ class _Builder:
 
     def _meetings(self) -> None:
         formats = meetings.format_names(self.found.sources, self.known.formats)
-        for name, make in (("groups", meetings.groups), ("sessions", meetings.sessions)):
-            rng = self._by_lot(name)
-            table, emptied = make(
-                self.schemas[name],
-                self.by_group,
-                self._group_name,
-                formats,
-                self.tier.by_meeting,
-                rng,
-            )
-            self.tables[name] = table
-            self.emptied.hidden += emptied.hidden
-            self.emptied.complementary += emptied.complementary
+        given = self.by_group, self._group_name, formats
+        self.tables["groups"] = meetings.groups(self.schemas["groups"], *given)
+        self.tables["sessions"], self.emptied = meetings.sessions(
+            self.schemas["sessions"], *given, self.tier.by_meeting
+        )
 
     def _members(self, members: list[people.Person]) -> Figures:
         """The table of people, and what can be told from it."""
@@ -163,13 +156,14 @@ class _Builder:
         return self.pseudonyms.name("member", one.group, one.seat)
 
     def _answers(self, answered: Mapping[str, list[answers.Participant]]) -> tuple[Instrument, ...]:
-        rng = self._by_lot("answers")
+        # All answers of the library, whichever are in it: what one export hides no other shows.
+        lot = self.found.answers
         if "answers" in self.schemas:
-            found = answers.counts(self.schemas["answers"], answered, self.tier, rng)
+            found = answers.counts(self.schemas["answers"], answered, self.tier, Random(lot))
         else:
             schema = self.schemas["questionnaire"]
             names = {group: self._group_name(group) for group in self.by_group}
-            found = answers.table(schema, answered, self.tier, rng, self.pseudonyms, names)
+            found = answers.table(schema, answered, self.tier, lot, self.pseudonyms, names)
         if found.table is not None:
             self.tables[found.table.schema.name] = found.table
         if found.withheld:
