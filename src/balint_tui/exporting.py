@@ -176,7 +176,7 @@ def write(library: Library, planned: Plan, path: Path, progress: Progress, extra
             )
         except columnar.MissingExtra as error:
             raise Trouble(str(error)) from None
-        made = _made(planned.export, folder, place, path.suffix, extras.encrypt_to)
+        made = _made(planned.export, folder, place, path.suffix, extras.encrypt_to, progress)
         now = datetime.now().astimezone()
         library.exports.add(_exported(planned.export, planned.content, digest, now))
         if path.exists():
@@ -199,14 +199,21 @@ def _aside(path: Path) -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _made(export: Export, folder: Path, place: Path, suffix: str, recipient: str | None) -> Path:
+def _made(
+    export: Export,
+    folder: Path,
+    place: Path,
+    suffix: str,
+    recipient: str | None,
+    progress: Progress,
+) -> Path:
     """The folder, the zip or the encrypted zip, as it is to be moved to its place."""
     from balint_tui.research import bundle
 
     if recipient is None and suffix != ZIP:
         return folder
     packed = place / "bundle.zip"
-    bundle.pack(export, folder, packed)
+    bundle.pack(export, folder, packed, progress)
     if recipient is None:
         return packed
     from balint_tui.library import age

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from tests.pty.steps import command
 from tests.pty.terminal import Terminal
@@ -113,3 +114,27 @@ def test_from_home_to_the_report(home: Path) -> None:
         terminal.press("q")
         assert terminal.wait_end() == 0
     assert "met 12 times" in page.read_text(encoding="utf-8")
+
+
+def test_from_the_library_to_a_zip_for_researchers(home: Path) -> None:
+    library = invented(home)
+    with Terminal(home, "--library", library) as terminal:
+        terminal.wait_for("enter starts")
+        terminal.press_until("l", r"^ *\d+ sessions")
+        terminal.press_until("e", r"To do: \d+ texts are undecided")
+        terminal.press("u")
+        terminal.wait_gone("texts are undecided")
+        terminal.press_until("r", "Who receives it")
+        terminal.press("Dr Rivera", "enter")
+        terminal.wait_for("Nothing stands in the way")
+        terminal.press_until("w", "Write it for Dr Rivera to")
+        terminal.press_until("enter", "the library remembers")
+        terminal.press_until("escape", "12 sessions")
+        terminal.press_until("escape", "enter starts")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        assert terminal.bells == 0
+    (written,) = home.glob("balint-export-*.zip")
+    with ZipFile(written) as bundle:
+        assert any(name.endswith("/MANIFEST.sha256") for name in bundle.namelist())
+    assert list(home.glob(".balint-export-*")) == []

@@ -25,7 +25,7 @@ def receive(folder: Path, sites: int, *, sessions: int = 12, parquet: bool = Tru
         made, parts = export(number, sessions), folder / f"s{number:04}"
         parts.mkdir()
         bundle.write(made, parts, lambda *_: None, parquet=parquet, spss=False)
-        bundle.pack(made, parts, folder / f"s{number:04}.zip")
+        bundle.pack(made, parts, folder / f"s{number:04}.zip", lambda *_: None)
 
 
 def export(site: int, sessions: int) -> Export:

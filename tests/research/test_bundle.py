@@ -262,7 +262,7 @@ def test_the_same_export_gives_the_same_bytes(
     again = written(made(export.tier.name, answers), tmp_path / "again")
     assert contents(again) == contents(folder)
     for number in (1, 2):
-        bundle.pack(export, folder, tmp_path / f"{number}.zip")
+        bundle.pack(export, folder, tmp_path / f"{number}.zip", lambda *_: None)
     assert (tmp_path / "1.zip").read_bytes() == (tmp_path / "2.zip").read_bytes()
 
 

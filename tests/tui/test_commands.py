@@ -19,6 +19,7 @@ from balint_tui.tui.screens.code import CodeScreen
 from balint_tui.tui.screens.codebook import CodebookScreen
 from balint_tui.tui.screens.debrief import DebriefScreen
 from balint_tui.tui.screens.entry import EntryScreen
+from balint_tui.tui.screens.export import ExportScreen
 from balint_tui.tui.screens.home import HomeScreen
 from balint_tui.tui.screens.import_answers import ImportScreen
 from balint_tui.tui.screens.library import LibraryScreen
@@ -42,6 +43,7 @@ CLASSES: dict[str, type[Screen[None]]] = {
     "library": LibraryScreen,
     "code": CodeScreen,
     "approval": ApprovalScreen,
+    "export": ExportScreen,
     "codebook": CodebookScreen,
     "agreement": AgreementScreen,
     "logbook": LogbookScreen,

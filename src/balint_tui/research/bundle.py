@@ -120,14 +120,16 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
-def pack(export: Export, folder: Path, target: Path) -> None:
+def pack(export: Export, folder: Path, target: Path, progress: Progress) -> None:
     """Packs the files of a bundle into one zip, in a folder with a name that says nothing.
 
-    Raises OSError.
+    Raises OSError, or what ``progress`` raises.
     """
     root = f"balint-export-{export.year}-{export.pseudonyms.name('bundle')[2:8]}"
     with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED, strict_timestamps=True) as bundle:
-        for path in _files(folder):
+        files = _files(folder)
+        for number, path in enumerate(files):
+            progress("files packed", number, len(files))
             name = f"{root}/{path.relative_to(folder).as_posix()}"
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -135,6 +137,7 @@ def pack(export: Export, folder: Path, target: Path) -> None:
             with path.open("rb") as source, bundle.open(info, "w", force_zip64=_large(path)) as out:
                 while block := source.read(1 << 20):
                     out.write(block)
+        progress("files packed", len(files), len(files))
 
 
 def _large(path: Path) -> bool:

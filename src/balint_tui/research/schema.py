@@ -7,6 +7,7 @@ from this.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from balint_tui.research.tiers import Tier
 
@@ -62,7 +63,7 @@ class Schema:
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the columns."""
         return tuple(column.name for column in self.columns)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hmac
 import os
 from base64 import b32encode
-from uuid import UUID
 
 _BYTES = 32
 
@@ -24,8 +23,10 @@ class Pseudonyms:
         return f"{room[0]}-{b32encode(self._digest(room, *of))[:10].decode().lower()}"
 
     def guid(self, room: str, *of: object) -> str:
-        """A GUID in lower case."""
-        return str(UUID(bytes=self._digest(room, *of)[:16], version=4))
+        """A GUID in lower case, of version 4 (RFC 9562, section 5.4)."""
+        text = self._digest(room, *of).hex()
+        variant = "89ab"[int(text[16], 16) % 4]
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
 
     def _digest(self, room: str, *of: object) -> bytes:
         return hmac.digest(self._secret, "\x1f".join((room, *map(str, of))).encode(), "sha256")

@@ -130,6 +130,7 @@ LIBRARY: tuple[Command, ...] = (
     Command("pictures", "p", "pictures", "Draws the sessions that are listed; also the report.", 6),
     Command("codebook", "c", "codebook", "The codes of the sessions listed, and their quotes.", 9),
     Command("approval", "a", "approval", "Notes for export, one by one: keep, edit or drop.", 8),
+    Command("export", "e", "export", "The sessions listed, for researchers; risk first.", 9),
     Command("logbook", "l", "log", "The leader's own log: meetings, goals, supervision.", 7),
     Command("rename", "n", "rename", "Gives the group, or the session's group, another name.", 10),
     Command("take_up", "r", "take up", "Takes the chosen session up again; it was left open."),
@@ -139,6 +140,22 @@ LIBRARY: tuple[Command, ...] = (
     Command("up", "up", "up", "To the row before."),
     HELP,
     Command("back_out", "escape,q", "back", "Takes the filter away, then home.", 6),
+)
+
+EXPORT: tuple[Command, ...] = (
+    Command("write", "w", "write", "Writes it to a new zip file or folder; all or nothing.", 2),
+    Command("recipient", "r", "recipient", "Asks who receives it; nobody else is to have it.", 3),
+    Command("on", "right", "for whom", "The next kind of recipient, and what may leave then.", 4),
+    Command("back", "left", "for whom", "The kind of recipient before."),
+    Command("approval", "a", "approval", "Goes through the undecided texts, one by one.", 5),
+    Command("undecided", "u", "leave out", "Leaves all undecided texts out, or not.", 6),
+    Command("reason", "e", "ethics", "Asks why a team may have small groups: its approval.", 8),
+    Command("parquet", "p", "Parquet", "The tables as Parquet files, too, or not.", 9),
+    Command("spss", "s", "SPSS", "The answers as an SPSS file, too, or not.", 10),
+    Command("down", "down", "down", "A little on."),
+    Command("up", "up", "up", "A little back."),
+    HELP,
+    Command("back_out", "escape,q", "back", "Stops the reading or the writing, or goes back.", 7),
 )
 
 SESSION: tuple[Command, ...] = (
@@ -282,6 +299,7 @@ SCREENS: Mapping[str, tuple[Command, ...]] = {
     "attendance": ATTENDANCE,
     "debrief": DEBRIEF,
     "library": LIBRARY,
+    "export": EXPORT,
     "session": SESSION,
     "code": CODE,
     "approval": APPROVAL,

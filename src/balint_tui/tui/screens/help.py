@@ -28,6 +28,9 @@ _ABOUT = {
     "into codebooks/ in the settings folder; coder in settings.toml says whose codes these are.",
     "approval": "Each note, and each coded piece, as it would leave. Underlined is what may "
     "identify someone. Nothing is exported that was not kept here.",
+    "export": "What leaves of the sessions that the library listed, for whom, and what it risks; "
+    "nothing is written before all of that is settled. Only texts that were approved leave. The "
+    "library remembers what went to whom.",
     "questionnaires": "What was asked before and after, group by group. Participants are known by "
     "a code that they make themselves; no names. An instrument of your own goes into instruments/ "
     "in the settings folder.",

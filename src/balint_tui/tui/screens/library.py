@@ -306,6 +306,13 @@ class LibraryScreen(Part):
         closed = [row["id"] for row in self._shown if row["state"] == "closed"]
         self.app.push_screen(ApprovalScreen(closed if wording else None, wording))
 
+    def action_export(self) -> None:
+        """What leaves, for whom, and what it risks: of the sessions that are shown."""
+        from balint_tui.tui.screens.export import ExportScreen
+
+        closed = [row["id"] for row in self._shown if row["state"] == "closed"]
+        self.app.push_screen(ExportScreen(closed, self._wording()))
+
     def action_questionnaires(self) -> None:
         """What was asked before and after."""
         from balint_tui.tui.screens.questionnaires import QuestionnairesScreen

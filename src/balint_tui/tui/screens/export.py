@@ -1,0 +1,298 @@
+"""The privacy review before an export: for whom, what it risks, what is left out; then writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.worker import Worker, get_current_worker
+
+from balint_tui import exporting, output
+from balint_tui.exporting import Extras, Plan, Read
+from balint_tui.frame.session import Session
+from balint_tui.library.errors import LibraryError
+from balint_tui.library.exports import MOST_CHARACTERS
+from balint_tui.research.tables import Wish
+from balint_tui.research.tiers import DEFAULT, TIERS, Tier
+from balint_tui.tui.bundling import Bundling, sentence
+from balint_tui.tui.commands import bindings
+from balint_tui.tui.risk_drawn import hindrances, more_files, review, standing
+from balint_tui.tui.screens.approval import ApprovalScreen
+from balint_tui.tui.screens.gathering import Gathering
+from balint_tui.tui.widgets.chooser import Chooser
+from balint_tui.tui.widgets.key_bar import KeyBar
+from balint_tui.tui.widgets.line import Line
+
+READ_ONLY = "The library remembers exports; close the other balint-tui that uses it."
+_EMPTY = "No closed session is here to export; escape, and choose others."
+
+
+class ExportScreen(Gathering):
+    """For whom it is, what still stands in the way of writing it, and the review; ``of`` says of
+    which sessions it is."""
+
+    NAME = "export"
+    BINDINGS = bindings(NAME, first=())
+    CSS_PATH = "export.tcss"
+    AUTO_FOCUS = "#scroll"
+
+    def __init__(self, ids: Sequence[str], of: str) -> None:
+        super().__init__(sorted(ids))
+        self._of = of
+        self._read: Read | None = None
+        self._plan: Plan | None = None
+        """Of the tier that is chosen; None until it is worked out."""
+        self._trouble = ""
+        """Why there is nothing to plan, as a sentence."""
+        self._recipient = self._reason = ""
+        self._without_undecided = False
+        self._extras = Extras()
+        self._approval: ApprovalScreen | None = None
+        self._writing: Bundling | None = None
+        self._message = ""
+
+    def compose(self) -> ComposeResult:
+        """For whom, what stands in the way, the review, what was done."""
+        tiers = [(name, f"{tier.recipient} ({name})") for name, tier in TIERS.items()]
+        chooser = Chooser(tiers, DEFAULT, id="tier")
+        chooser.can_focus = False
+        yield Line("Export for research", id="head")
+        with Vertical(id="form"):
+            yield _row("What", Line(id="what"))
+            yield _row("For whom", chooser)
+            yield _row("Recipient", Line(id="recipient"))
+            yield _row("Ethics", Line(id="reason"), id="ethics")
+        yield Line(id="state", classes="page-line")
+        with VerticalScroll(id="scroll", classes="page"):
+            yield Line(id="review")
+        yield Line(id="message", classes="page-line", gives_way=True)
+        yield KeyBar(self.NAME, self.balint.settings.keys)
+
+    @property
+    def _tier(self) -> Tier:
+        return TIERS[self.query_one("#tier", Chooser).value]
+
+    # --- reading and planning
+
+    def gather(self, read: Iterator[Session]) -> Read | str:
+        """What the sessions come to, or why they come to nothing."""
+        if self._approval is not None:
+            self._approval.keep()  # what was decided there is on the disk before it is read
+        if not self._ids:
+            return _EMPTY
+        library, settings = self.balint.library, self.balint.settings
+        try:
+            return exporting.gathered(library, read, len(self._ids), settings)
+        except (LibraryError, OSError) as error:
+            return sentence(error)
+
+    def take(self, found: Read | str) -> None:
+        """Plans the export of what was read."""
+        self._approval = None
+        self._read, self._trouble = (None, found) if isinstance(found, str) else (found, "")
+        self._plan_again()
+
+    def on_screen_resume(self) -> None:
+        """After the undecided texts were gone through, all is read anew."""
+        if self._approval is not None:
+            self._plan, self.reading = None, "Reading …"
+            self.show()
+            self.read_again()
+
+    def _plan_again(self) -> None:
+        self._plan = None
+        if self._read is not None:
+            tier = self._tier
+            reason = self._reason if tier.by_meeting else ""
+            self._work_out(self._read, Wish(tier, self.balint.clock.wall().year, "", reason))
+        self.show()
+
+    @work(thread=True, exclusive=True, group="plan")
+    def _work_out(self, found: Read, wish: Wish) -> None:
+        worker, planned, trouble = get_current_worker(), None, ""
+        try:
+            planned = exporting.plan(self.balint.library, found, wish)
+        except (LibraryError, OSError) as error:
+            trouble = sentence(error)
+        self.on_loop(self._worked_out, worker, planned, trouble)
+
+    def _worked_out(self, worker: Worker[None], planned: Plan | None, trouble: str) -> None:
+        if not worker.is_cancelled:  # or else a later one is being worked out
+            self._plan, self._trouble = planned, trouble
+            self.show()
+
+    # --- the picture
+
+    def on_resize(self) -> None:
+        """The columns are as wide as the window allows."""
+        self.show()
+
+    def show(self) -> None:
+        """Shows for whom it is, what stands in the way, and the review."""
+        sessions = f"{len(self._ids)} closed session{'s' * (len(self._ids) != 1)}"
+        self.line("what").show(Content.styled(f"{sessions}{self._of}", "bold"))
+        self.line("recipient").show(self._recipient or "nobody is named yet")
+        self.line("reason").show(self._reason or "no reason is given")
+        self.query_one("#ethics").display = self._tier.by_meeting
+        self.line("state").show(self._state())
+        if self._plan is not None:
+            width = max(40, min(self.size.width, 140) - 4)
+            drawn = review(self._plan, self._extras, self._without_undecided, width)
+            self.line("review").show(drawn)
+        self.line("message").show(" ".join([*self.notices[:1], self._message]).strip())
+
+    def _busy(self) -> str:
+        """What goes on, or why nothing can; empty if all is worked out and can be written."""
+        if self.reading or self._writing:
+            return self._writing.so_far if self._writing else self.reading
+        return self._trouble or ("" if self._plan else "Working out what it risks …")
+
+    def _hindrances(self) -> list[tuple[str, str]]:
+        if self._plan is None:
+            return []
+        found = hindrances(self._plan, self._without_undecided, self._recipient)
+        return [("Blocked", READ_ONLY), *found] if self.balint.library.read_only else found
+
+    def _state(self) -> Content:
+        if busy := self._busy():
+            return Content.styled(busy, "bold $error" if busy == self._trouble else "")
+        assert self._plan is not None
+        return standing(self._hindrances(), self._plan.warnings)
+
+    def _say(self, message: str) -> None:
+        self._message = message
+        self.show()
+
+    # --- what the leader chooses
+
+    def action_on(self) -> None:
+        """The next kind of recipient."""
+        self.query_one("#tier", Chooser).action_turn(1)
+
+    def action_back(self) -> None:
+        """The kind of recipient before."""
+        self.query_one("#tier", Chooser).action_turn(-1)
+
+    @on(Chooser.Changed, "#tier")
+    def _turned(self) -> None:
+        self._message = ""
+        self._plan_again()
+
+    def action_recipient(self) -> None:
+        """Asks who receives it."""
+        self._ask("Who receives it: a person, or an institution", self._recipient, self._received)
+
+    def _received(self, text: str | None) -> None:
+        if text is not None:
+            self._recipient = text
+            self._say("")
+
+    def action_reason(self) -> None:
+        """Asks why a team may have small groups meeting by meeting."""
+        if not self._tier.by_meeting:
+            self._say("Only a team with ethics approval is asked for a reason.")
+            return
+        question = "Why may it have small groups, and what is the number of the ethics approval"
+        self._ask(question, self._reason, self._reasoned)
+
+    def _reasoned(self, text: str | None) -> None:
+        if text is not None:
+            self._reason, self._message = text, ""
+            self._plan_again()
+
+    def _ask(self, question: str, text: str, answer: Callable[[str | None], None]) -> None:
+        self.balint.ask(question, text, answer, most=MOST_CHARACTERS)
+
+    def action_undecided(self) -> None:
+        """Leaves what nobody has decided on out of this export, or not."""
+        self._without_undecided = not self._without_undecided
+        self._say("")
+
+    def action_approval(self) -> None:
+        """Goes through what nobody has decided on."""
+        if busy := self._busy():
+            self._say(busy)
+            return
+        self._approval = ApprovalScreen(self._ids, self._of)
+        self.app.push_screen(self._approval)
+
+    def action_parquet(self) -> None:
+        """Parquet files too, or not."""
+        self._more(replace(self._extras, parquet=not self._extras.parquet))
+
+    def action_spss(self) -> None:
+        """An SPSS file too, or not."""
+        self._more(replace(self._extras, spss=not self._extras.spss))
+
+    def _more(self, extras: Extras) -> None:
+        self._extras = extras
+        self._say(f"{more_files(extras)}.")
+
+    def action_down(self) -> None:
+        """A little on."""
+        self.query_one("#scroll").scroll_relative(y=3, animate=False)
+
+    def action_up(self) -> None:
+        """A little back."""
+        self.query_one("#scroll").scroll_relative(y=-3, animate=False)
+
+    # --- writing
+
+    def action_write(self) -> None:
+        """Asks for the name, once nothing stands in the way."""
+        hindered = [": ".join(one) for one in self._hindrances()]
+        if refused := self._busy() or "".join(hindered[:1]):
+            self._say(refused)
+            return
+        suggested = f"balint-export-{self.balint.clock.wall():%Y-%m-%d}.zip"
+        self.balint.ask(
+            f"Write it for {self._recipient} to (a new folder, if it does not end in .zip)",
+            suggested,
+            self._named,
+            hint="enter writes it, esc goes back",
+            most=500,
+        )
+
+    def _named(self, text: str | None) -> None:
+        if text and self._plan is not None:
+            export = replace(self._plan.export, recipient=self._recipient)
+            planned, path = replace(self._plan, export=export), output.new_path(text)
+            self._writing = Bundling(self.balint.library, planned, path, self._extras, self._tell)
+            self._write(self._writing)
+            self._say("")
+
+    @work(thread=True, group="write")
+    def _write(self, writing: Bundling) -> None:
+        self.balint.call_later(self._written, writing.run())
+
+    def _tell(self) -> None:
+        self.balint.call_later(lambda: self.show() if self.composed else None)
+
+    def _written(self, said: str) -> None:
+        self._writing = None
+        if self.composed:
+            self._message = said
+            self._plan_again()  # with other pseudonyms, and compared with the one that went out
+
+    def keep(self) -> None:
+        """The app is being left: what is being written is stopped, and gone before."""
+        if self._writing is not None:
+            self._writing.stop()
+            self._writing.wait()
+
+    def action_back_out(self) -> None:
+        """Stops the writing; otherwise back to the library."""
+        if self._writing is not None:
+            self._writing.stop()
+        else:
+            super().action_back_out()
+
+
+def _row(label: str, shown: Widget, **options: Any) -> Horizontal:
+    return Horizontal(Line(label, classes="label"), shown, classes="row", **options)
