@@ -23,7 +23,7 @@ Out = pytest.CaptureFixture[str]
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("library")
-    demo.fill(folder, 200, seed=1)
+    demo.fill(folder, 60, seed=1)
     return folder
 
 
@@ -81,11 +81,11 @@ EXPECTED = {
 }
 
 
-def test_the_invented_library_meets_the_tier_research(library: Path, out: Path) -> None:
+def test_all_files_are_there(library: Path, out: Path) -> None:
     assert export(library, str(out / "b"), "--yes", "--recipient", "A. Researcher") == 0
     found = files(out / "b")
     assert {name for name in found if not name.startswith("qualitative/html/")} == EXPECTED
-    assert len(found) > len(EXPECTED) + 100
+    assert len(found) > len(EXPECTED) + 30
     assert sorted(path.name for path in out.iterdir()) == ["b"]
 
 
@@ -151,13 +151,12 @@ def test_the_library_remembers_and_warns(library: Path, out: Path, capsys: Out) 
     (known,) = opened.exports.all()
     manifest = (out / "one" / "MANIFEST.sha256").read_bytes()
     assert known.sha256 == hashlib.sha256(manifest).hexdigest()
-    assert (known.tier, known.recipient, known.sessions) == ("research", "Dr. Amber", 200)
-    oldest = min(row["started"][:10] for row in opened.rows())
+    assert (known.tier, known.recipient, known.sessions) == ("research", "Dr. Amber", 60)
+    days = sorted({row["started"][:10] for row in opened.rows()})
     capsys.readouterr()
-    assert export(library, str(out / "two"), "--dry-run", "--since", f"{oldest[:8]}28") in (0, 1)
-    shown = capsys.readouterr().out
-    if f"{oldest[:8]}28" > oldest:
-        assert "Dr. Amber" in shown
+    assert export(library, str(out / "two"), "--dry-run", "--since", days[1]) == 0
+    assert "The export of " in (shown := capsys.readouterr().out)
+    assert "(tier research to Dr. Amber)" in shown
 
 
 def test_the_same_again_is_no_reason_to_warn(library: Path, out: Path, capsys: Out) -> None:
@@ -219,10 +218,10 @@ def test_an_empty_library_and_none(tmp_path: Path, out: Path, capsys: Out) -> No
     assert not (tmp_path / "none").exists()
 
 
-def test_a_folder_in_which_one_may_not_write(library: Path, out: Path, capsys: Out) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
-    out.chmod(0o500)
+def test_a_folder_in_which_one_may_not_write(
+    library: Path, out: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: path != out)  # root may write anywhere
     assert export(library, str(out / "b"), "--yes") == 2
     assert "may not write" in refused(capsys)
 
@@ -261,7 +260,7 @@ def full_disk(after: int) -> Callable[..., Any]:
     return write
 
 
-@pytest.mark.parametrize("after", [0, 1, 60, 140, 148])
+@pytest.mark.parametrize("after", [0, 1, 20, 45])
 def test_a_full_disk_leaves_nothing(
     library: Path, out: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:

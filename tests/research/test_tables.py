@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from balint_tui import demo
 from balint_tui.coding.codebook import Code, Codebook
 from balint_tui.evaluation.responses import Response
-from balint_tui.frame.session import Session
+from balint_tui.frame.session import Session, replay
 from balint_tui.research.codes import Books
 from balint_tui.research.export import Export
 from balint_tui.research.schema import Value
@@ -324,6 +325,12 @@ def test_of_one_group_nobody_is_told_which_session_a_passage_is_of() -> None:
 # --- what is refused
 
 
+@pytest.mark.parametrize("tier", TIERS.values(), ids=list(TIERS))
+def test_two_hundred_invented_sessions_meet_every_tier(tier: Tier) -> None:
+    sessions = [replay(events) for events in demo.sessions(200, seed=1)]
+    assert exported(sessions, people("Residents", 20), tier).risk.refusals == ()
+
+
 @pytest.mark.parametrize(
     ("tier", "sessions", "says"),
     [
@@ -331,6 +338,7 @@ def test_of_one_group_nobody_is_told_which_session_a_passage_is_of() -> None:
         (OPEN, series(count=10, seats=12), "needs 11 closed sessions and there are 10"),
         (OPEN, series(count=12), "needs 11 people and there are 8"),
         (RESEARCH, series(seats=4), "needs 5 people and there are 4"),
+        (OPEN, [*series("A", 9), *series("B", 10)], "shows groups of 11 sessions or more"),
         (TEAM, [*series(), *series("Hill", seats=4)], "1 group of fewer than 5 people"),
     ],
 )

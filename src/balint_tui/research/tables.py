@@ -75,8 +75,8 @@ class _Builder:
         return self.pseudonyms.name("group", group)
 
     def _groups(self) -> tuple[dict[str, list[Source]], int]:
-        """The sessions of each group, the groups in the order of a lot, and how many groups have
-        too few sessions to be in it, unless these are all."""
+        """The sessions of each group, the groups in the order of a lot, and how many groups are
+        left out, since they have too few. If none has enough, all are there to be refused."""
         found: dict[str, list[Source]] = {}
         for source in self.found.sources:
             found.setdefault(source.group.casefold(), []).append(source)
@@ -200,8 +200,10 @@ class _Builder:
     ) -> Risk:
         tier, wish = self.tier, self.wish
         sources = [source for some in self.by_group.values() for source in some]
-        few = len(sources), members
-        refusals = verdict.refusals(tier, *few, filtered=wish.filtered, reason=wish.reason)
+        sizes = [len(some) for some in self.by_group.values()]
+        refusals = verdict.refusals(
+            tier, sizes, members, filtered=wish.filtered, reason=wish.reason
+        )
         return Risk(
             tier=tier.name,
             k=tier.k,

@@ -27,16 +27,22 @@ def dropped(tier: Tier) -> Iterator[str]:
 
 
 def refusals(
-    tier: Tier, sessions: int, members: Sequence[Person], *, filtered: bool, reason: str
+    tier: Tier, sessions: Sequence[int], members: Sequence[Person], *, filtered: bool, reason: str
 ) -> Iterator[Refusal]:
-    """Why it may not leave. ``filtered``: not the whole library was chosen; ``reason``: why a team
-    may have a small group."""
-    for there, what in ((sessions, "closed sessions"), (len(members), "people")):
+    """Why it may not leave. ``sessions``: how many each group has; ``filtered``: not the whole
+    library was chosen; ``reason``: why a team may have a small group."""
+    for there, what in ((sum(sessions), "closed sessions"), (len(members), "people")):
         if there < tier.k:
             yield Refusal(
                 f"The tier {tier.name} needs {tier.k} {what} and there are {there}.",
                 f"With {tier.k - there} more it would do: {_more(tier, there, filtered)}.",
             )
+    most = max(sessions, default=0)
+    if not tier.by_meeting and most < tier.k <= sum(sessions):
+        yield Refusal(
+            f"The tier {tier.name} shows groups of {tier.k} sessions or more; none has so many.",
+            f"With {tier.k - most} more of a group it would do: {_more(tier, most, filtered)}.",
+        )
     sizes = Counter(one.group for one in members)
     small = sum(size < tier.k for size in sizes.values())
     if tier.by_meeting and small and len(members) >= tier.k and not reason:
