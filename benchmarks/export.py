@@ -89,7 +89,8 @@ def _export(library: Library, path: Path) -> None:
     def silent(*_: object) -> None:
         pass
 
-    found = exporting.read(library, library.rows(), Settings(path.parent), silent, print)
+    given = library, library.rows(), Settings(path.parent), silent, print
+    found = exporting.read(*given, filtered=False)
     planned = exporting.plan(library, found, Wish(RESEARCH, date.today().year, "A benchmark"))
     exporting.write(library, planned, path, silent, exporting.Extras())
 

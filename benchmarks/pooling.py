@@ -80,7 +80,7 @@ def _compare(rounds: int, count: int) -> None:
                 ("compact csv", lambda: session.execute(one)),
                 ("compact all", lambda: session.execute(copies)),
                 ("compact parquet", lambda: session.execute(named["parquet"])),
-                ("ask", lambda: session.execute(named["bands"]).fetchall()),
+                ("ask", lambda: session.execute(named["minutes"]).fetchall()),
             ):
                 times.setdefault(what, []).append(_timed(work))
     table(

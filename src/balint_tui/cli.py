@@ -376,7 +376,7 @@ def _export(args: argparse.Namespace) -> int:
     from datetime import date
     from pathlib import Path
 
-    from balint_tui import exporting
+    from balint_tui import export_review, exporting
     from balint_tui.research.tables import Wish
     from balint_tui.research.tiers import TIERS
 
@@ -386,24 +386,27 @@ def _export(args: argparse.Namespace) -> int:
         path = None if args.dry_run else exporting.destination(Path(args.dest), folder, extras)
     if not folder.is_dir():
         raise Trouble(f"There is no library in {folder}; name another with --library.")
-    with _library(args, read_only=args.dry_run) as library, output.progress() as progress:
+    with (
+        export_review.stoppable(),
+        _library(args, read_only=args.dry_run) as library,
+        output.progress() as progress,
+    ):
         if path is not None and library.read_only:
-            raise Trouble("The library remembers exports; close the other balint-tui that uses it.")
-        rows = _filtered(library.rows(), args)
-        found = exporting.read(library, rows, settings, progress, library.notices.append)
-        wish = Wish(tier, date.today().year, args.recipient.strip())
-        planned = exporting.plan(library, found, wish)
-        exporting.show(planned)
+            raise Trouble(exporting.READ_ONLY)
+        rows, unread = _filtered(library.rows(), args), list[str]()
+        filtered = (args.group, args.since, args.until) != (None, None, None)
+        found = exporting.read(library, rows, settings, progress, unread.append, filtered=filtered)
+        planned = exporting.plan(library, found, Wish(tier, date.today().year))
+        planned = planned.for_(args.recipient.strip())
+        export_review.show(planned, extras, unread)
         if planned.risk.refusals:
             return _refused(planned.risk.refusals)
         if path is None:
             output.say("\nThis was a trial: nothing was written.")
             return 0
-        if not args.yes:
-            wish = exporting.asked(wish)
-            planned = exporting.plan(library, found, wish)
+        planned = planned if args.yes else export_review.asked(planned)
         exporting.write(library, planned, path, progress, extras)
-    exporting.tell(planned, path)
+    output.say(f"\n{exporting.told(planned, path)}")
     return 0
 
 

@@ -6,6 +6,8 @@ import errno
 import hashlib
 import json
 import os
+import signal
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +15,14 @@ from typing import Any
 
 import pytest
 
-from balint_tui import demo, exporting
+from balint_tui import demo, export_review, exporting
 from balint_tui.cli import main
+from balint_tui.library.errors import Damaged, LibraryError
 from balint_tui.library.library import Library
+from balint_tui.output import Trouble
+from balint_tui.research.tables import Wish
+from balint_tui.research.tiers import RESEARCH
+from balint_tui.settings import Settings
 
 Out = pytest.CaptureFixture[str]
 
@@ -134,6 +141,7 @@ def test_the_report_says_what_was_shown(library: Path, out: Path, capsys: Out) -
     assert report["after"]["recognised"] == 0
     readme = (out / "b" / "README.md").read_text()
     assert f"| {report['before']['k']} | {report['after']['k']} |" in readme
+    assert all(sentence in " ".join(shown.split()) for sentence in report["left_out"])
 
 
 def test_a_trial_writes_nothing_and_is_not_remembered(library: Path, out: Path) -> None:
@@ -173,8 +181,8 @@ def test_a_tier_that_is_not_met_is_status_1(tmp_path: Path, out: Path, capsys: O
     demo.fill(tmp_path / "few", 4, seed=1)
     assert export(tmp_path / "few", str(out / "b"), "--yes") == 1
     err = capsys.readouterr().err
-    assert "needs 5 closed sessions and there are 4" in err
-    assert "With 1 more it would do" in err
+    assert "shows groups of 5 sessions and 5 people or more, and there is none" in err
+    assert "Wait for more" in err
     assert list(out.iterdir()) == []
 
 
@@ -190,6 +198,9 @@ def test_a_tier_that_is_not_met_is_status_1(tmp_path: Path, out: Path, capsys: O
         (["library/b.zip", "--yes"], "lies in the library itself"),
         (["b"], "give --yes"),
         (["b.zip", "--yes", "--encrypt-to", "age1nonsense"], "no age key"),
+        (["b", "--yes", "--group", "Nobody"], "the groups are Evening circle"),
+        (["b", "--yes", "--recipient", "x" * 201], "one line of at most 200 characters"),
+        (["b", "--yes", "--recipient", "\udcff"], "one line of at most 200 characters"),
     ],
 )
 def test_a_bad_wish_gets_one_sentence(
@@ -272,15 +283,18 @@ def test_a_full_disk_leaves_nothing(
     assert Library.open(library, read_only=True).exports.all() == []
 
 
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_whoever_stops_it_leaves_nothing(
-    library: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+    library: Path, out: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), getattr(signal, name))
 
+    before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr("balint_tui.research.bundle.pack", stop)
     assert export(library, str(out / "b.zip"), "--yes") == 130
     assert list(out.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_what_came_to_its_place_meanwhile_stays(
@@ -298,6 +312,118 @@ def test_what_came_to_its_place_meanwhile_stays(
     assert [path.read_text() for path in out.iterdir()] == ["mine"]
 
 
+# --- asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "recipient", "status"),
+    [
+        (["--recipient", "Ada"], "yes", 0),
+        (["--recipient", "Ada"], "no", 2),
+        ([], "Ada", 0),
+        ([], "", 2),
+        ([], None, 2),
+    ],
+)
+def test_on_a_terminal_it_asks(
+    library: Path,
+    out: Path,
+    capsys: Out,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: list[str],
+    recipient: str | None,
+    status: int,
+) -> None:
+    def answer(_: str) -> str:
+        assert "Left out" in capsys.readouterr().out
+        assert list(out.iterdir()) == []
+        if recipient is None:
+            raise EOFError
+        return recipient
+
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", answer)
+    assert export(library, str(out / "b"), *typed) == status
+    if status:
+        assert "Nothing was written." in refused(capsys)
+        assert list(out.iterdir()) == []
+    else:
+        assert "for Ada" in capsys.readouterr().out
+
+
+def test_a_session_that_cannot_be_read_is_told_before(
+    library: Path, out: Path, capsys: Out
+) -> None:
+    path = sorted((library / "sessions").rglob("*.json"))[0]
+    raw = path.read_bytes()
+    path.unlink()
+    path.write_bytes(raw[:-20])
+    assert export(library, str(out / "b"), "--dry-run") == 0
+    assert "Not read: " in capsys.readouterr().out
+
+
+def test_names_that_cannot_be_read_stop_it(
+    library: Path, out: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> dict[int, str]:
+        raise Damaged(library / "names.json", "it holds no names")
+
+    monkeypatch.setattr("balint_tui.library.names.Names.of", broken)
+    assert export(library, str(out / "b"), "--yes") == 2
+    assert "The members' names cannot be read" in refused(capsys)
+    assert list(out.iterdir()) == []
+
+
+def test_what_is_refused_is_not_written_whoever_asks(library: Path, out: Path) -> None:
+    opened = Library.open(library)
+    try:
+        rows = opened.rows()[:4]
+        settings = Settings(out)
+        given = opened, rows, settings, lambda *_: None, print
+        found = exporting.read(*given, filtered=False)
+        planned = exporting.plan(opened, found, Wish(RESEARCH, 2026))
+        assert planned.risk.refusals
+        with pytest.raises(Trouble, match="shows groups of 5 sessions"):
+            exporting.write(opened, planned, out / "b", lambda *_: None, exporting.Extras())
+    finally:
+        opened.close()
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("tier", ["open", "research", "team"])
+def test_texts_are_read_again_where_there_are_too_many_to_keep(
+    library: Path, out: Path, monkeypatch: pytest.MonkeyPatch, tier: str
+) -> None:
+    def texts(name: str) -> list[str]:
+        assert export(library, str(out / name), "--yes", "--tier", tier) == 0
+        rows = (out / name / SEGMENTS).read_text().splitlines()
+        return [row.split(",", 4)[-1] for row in rows]
+
+    kept = texts("kept")
+    monkeypatch.setattr("balint_tui.research.sources.MOST_KEPT", 3)
+    assert texts("again") == kept
+    assert len(kept) > 50
+
+
+def test_a_library_that_changes_meanwhile_is_told(
+    library: Path, out: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(self: Library, session_id: str) -> None:
+        raise LibraryError(f"There is no session {session_id} in this library.")
+
+    monkeypatch.setattr("balint_tui.research.sources.MOST_KEPT", 0)
+    monkeypatch.setattr(
+        export_review, "show", lambda *_: monkeypatch.setattr(Library, "events", gone)
+    )
+    assert export(library, str(out / "b"), "--yes") == 2
+    assert "The library was changed meanwhile" in refused(capsys)
+    assert list(out.iterdir()) == []
+
+
+SEGMENTS = "data/study-balint_description-segments_data.csv"
+
+
 # --- for one recipient's eyes
 
 
@@ -309,6 +435,7 @@ def test_it_is_encrypted_for_an_age_key(library: Path, out: Path, capsys: Out) -
     assert "ends in .age" in refused(capsys)
     assert export(library, str(out / "b.zip.age"), "--yes", *to) == 0
     assert [path.name for path in out.iterdir()] == ["b.zip.age"]
+    assert not [path for path in library.iterdir() if path.name.startswith(".")]
     raw = (out / "b.zip.age").read_bytes()
     assert raw.startswith(b"age-encryption.org/v1")
     (out / "b.zip").write_bytes(pyrage.decrypt(raw, [identity]))

@@ -24,8 +24,9 @@ def duckdb(centre: Path) -> str:
         query = "SELECT count(*) FROM 'out/sessions.parquet'"
         same("sessions", session.execute(query).fetchone(), (sum(_by_site(centre).values()),))
     same("found by the checks", said["copied"] + said["twice"], [])
-    same("some bands are shown", bool(said["bands"]), True)
-    return f"{len(statements)} blocks; {len(said['bands'])} bands, {len(said['change'])} changes"
+    same("some formats are shown", [bool(said["minutes"]), bool(said["attendance"])], [True, True])
+    shown = f"{len(said['minutes'])} formats, {len(said['change'])} changes"
+    return f"{len(statements)} blocks; {shown}"
 
 
 def dask(centre: Path) -> str:

@@ -61,7 +61,7 @@ def _entries(entries: list[zipfile.ZipInfo], files: dict[str, bytes]) -> Iterato
             yield f"{entry.filename} is no source"
         if entry.date_time != (1980, 1, 1, 0, 0, 0):
             yield f"{entry.filename} has a date"
-        if entry.comment or entry.extra or entry.external_attr != 0o644 << 16:
+        if entry.comment or entry.extra or entry.external_attr != 0o600 << 16:
             yield f"{entry.filename} says where it was made"
 
 

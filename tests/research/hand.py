@@ -56,7 +56,7 @@ def export() -> Export:
     known = schemas(RESEARCH, one_group=False)
     tables = {
         "groups": (
-            ("g-aaaaaaaaaa", "lunch-50", "6-12", 2),
+            ("g-aaaaaaaaaa", "lunch-50", "6 to 12", 2),
             ("g-bbbbbbbbbb", "standard-60", "under 6", 1),
         ),
         "sessions": SESSIONS,
@@ -87,6 +87,7 @@ def export() -> Export:
         document_ids={"g-aaaaaaaaaa": ("d-1", "d-2"), "g-bbbbbbbbbb": ("d-3",)},
         documents=documents,
         risk=RISK,
+        overall={"attendance_pct": 90, "left_early_pct": 5},
         year=2026,
         recipient="A. Researcher, Faculty of Medicine",
     )
@@ -116,8 +117,7 @@ RISK = Risk(
     answered={"module": 9},
     before=Figures(14, 1, 1.0, 1.0, 0.9, 12, 12),
     after=Figures(10, 5, 0.0, 0.2, 0.2, 0, 0),
-    hidden=2,
-    complementary=1,
+    emptied=3,
     withheld={"participation": 4, "questionnaire": 4},
     quotes=4,
     undecided=3,

@@ -15,11 +15,11 @@ from balint_tui.frame.session import Session, replay
 from balint_tui.library.ids import new_id
 from balint_tui.research.codes import Books
 from balint_tui.research.export import Export
+from balint_tui.research.hiding import hider
 from balint_tui.research.known import Known
 from balint_tui.research.secret import Pseudonyms
 from balint_tui.research.sources import Material, material
 from balint_tui.research.tables import Wish, build
-from balint_tui.research.texts import Hide, hider
 from balint_tui.research.tiers import RESEARCH, Tier
 
 BEGAN = datetime(2024, 1, 9, 12, 30, tzinfo=UTC)
@@ -27,7 +27,8 @@ FORMATS = formats.load()[0]
 KNOWN = Known(
     books=Books(tuple(codebook.load()[0].values()), frozenset()),
     instruments=instruments.load()[0],
-    formats=tuple(FORMATS),
+    items={},
+    formats={name: f"{fmt.total_s / 60:g} minutes" for name, fmt in FORMATS.items()},
 )
 
 
@@ -96,16 +97,12 @@ def answers(group: str, wave: str, **given: tuple[float | None, ...]) -> list[Re
 
 
 def gathered(
-    sessions: Sequence[Session],
-    responses: Sequence[Response] = (),
-    members: Mapping[str, Sequence[str]] | None = None,
+    sessions: Sequence[Session], responses: Sequence[Response] = (), *, filtered: bool = False
 ) -> Material:
-    """What these come to; ``members``: group -> the names that a sealed library keeps."""
-
-    def hiding(group: str) -> Hide:
-        return hider(group, (members or {}).get(group, ()))
-
-    return material(sorted(sessions, key=lambda one: one.id), hiding, responses)
+    """What these come to."""
+    hide = hider({session.group for session in sessions}, ())
+    ordered = sorted(sessions, key=lambda one: one.id)
+    return material(ordered, hide, responses, filtered=filtered)
 
 
 def exported(
@@ -116,10 +113,11 @@ def exported(
     secret: bytes = b"of the tests",
     reason: str = "",
     known: Known = KNOWN,
+    filtered: bool = False,
 ) -> Export:
     """The export of these."""
     wish = Wish(tier, 2026, "A. Researcher", reason)
-    found = gathered(sessions, responses)
+    found = gathered(sessions, responses, filtered=filtered)
     return build(wish, found, known, Pseudonyms(secret), lambda session_id: [])
 
 

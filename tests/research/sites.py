@@ -9,7 +9,7 @@ from random import Random
 
 from balint_tui.research import bundle
 from balint_tui.research.export import Export, Progress
-from balint_tui.research.schema import ATTENDANCE, Row, Table
+from balint_tui.research.schema import ATTENDANCE, SIZES, Row, Table, Value
 from balint_tui.research.secret import Pseudonyms
 from balint_tui.research.texts import Document
 from tests.research import hand
@@ -19,7 +19,8 @@ _GROUPS = 2
 
 
 def receive(folder: Path, sites: int, *, sessions: int = 12, parquet: bool = True) -> None:
-    """Writes ``s0001.zip`` and so on into this folder, each of two groups with so many sessions."""
+    """Writes ``s0001.zip`` and so on into this folder, each of two groups: of so many sessions and
+    of one fewer."""
     folder.mkdir()
     for number in range(1, sites + 1):
         made, parts = export(number, sessions), folder / f"s{number:04}"
@@ -34,9 +35,17 @@ def export(site: int, sessions: int) -> Export:
     made = hand.export()
     ids = [pseudonyms.name("group", number) for number in range(_GROUPS)]
     renamed = dict(zip(made.document_ids, ids, strict=True))
+    columns = made.tables["groups"].schema.names
+    counts = {name: sessions - number for number, name in enumerate(ids)}
+    groups = [
+        _group(rng, site, number) | {"group_id": name, "n_sessions": counts[name]}
+        for number, name in enumerate(ids)
+    ]
     rows: dict[str, tuple[Row, ...]] = {
-        "groups": tuple((name, "standard-60", "6-12", sessions) for name in ids),
-        "sessions": tuple(_session(rng, name, n) for name in ids for n in range(1, sessions + 1)),
+        "groups": tuple(tuple(cells[name] for name in columns) for cells in groups),
+        "sessions": tuple(
+            _session(rng, name, n) for name in ids for n in range(1, counts[name] + 1)
+        ),
         "participation": tuple(
             (pseudonyms.name("member", n), ">=90%", "0", n % 2) for n in range(_PEOPLE)
         ),
@@ -62,8 +71,18 @@ def export(site: int, sessions: int) -> Export:
     )
 
 
+def _group(rng: Random, site: int, number: int) -> dict[str, Value]:
+    """Its cells by column, but for its name and how many sessions it has."""
+    return {
+        "format": "lunch-50" if number and site > 2 else "standard-60",
+        "size_band": SIZES[1],
+        "attendance_pct": None if number and site == 1 else rng.randrange(60, 101, 5),
+        "left_early_pct": rng.randrange(0, 31, 5),
+    }
+
+
 def _session(rng: Random, group: str, number: int) -> Row:
-    plan = rng.choice(["lunch-50", "standard-60"])
+    plan = "long-90" if number == 12 else rng.choice(["lunch-50", "standard-60"])
     band, early = rng.choice([*ATTENDANCE, None]), rng.choice([0, 1, None])
     return (group, number, 2 * number, plan, rng.choice([45, 50, 60]), 10, 25, band, early)
 

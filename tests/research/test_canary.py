@@ -20,7 +20,7 @@ from balint_tui.frame import formats
 from balint_tui.library.ids import new_id
 from balint_tui.library.library import Library
 
-GROUPS = ("Quillbrook", "Thornwick", "Zennor Moor")
+GROUPS = ("Quillbrook", "Thornwick", "Zennor Moor", "The Dolphin")
 USER = "quentinplover"
 ITEMS = ("relevance", "knowledge", "comfort")
 
@@ -82,6 +82,28 @@ class Planted:
         return told
 
 
+INSTRUMENT = """
+title = "Survey of Margaret Hawthorne"
+about = "For the Quillbrook group, seat 3"
+source = "Hawthorne"
+licence = "by Margaret Hawthorne"
+least = 1
+most = 3
+labels = ["as Hawthorne", "in between", "as Thornwick"]
+[[item]]
+id = "hawthorne-likes"
+text = "How far is it as Margaret Hawthorne says, in Zennor Moor?"
+[[item]]
+id = "age"
+text = "Your age"
+least = 18
+most = 99
+[[scale]]
+id = "hawthorne"
+title = "Margaret Hawthorne"
+items = ["hawthorne-likes"]
+"""
+
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y%m%d", "%d %B %Y", "%B %d, %Y")
 
 
@@ -98,9 +120,11 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
     found = Planted(home / "library")
     (settings / "codebooks" / "mine.toml").write_text(
         'title = "Codes of Margaret Hawthorne"\nsource = "Hawthorne"\n[[code]]\nid = "own-code"\n'
-        'name = "What Margaret Hawthorne said"\nabout = "See margaret.hawthorne@example.org"\n'
+        'name = "What Margaret Hawthorne of the Dolphin said"\n'
+        'about = "See margaret.hawthorne@example.org; seat 3 of The Dolphin"\n'
     )
     (settings / "settings.toml").write_text('coder = "mh"\n')
+    (settings / "instruments" / "hawthorne-survey.toml").write_text(INSTRUMENT)
     found.words |= {"hawthorne", "margaret", "example.org"}
     library = Library.open(found.folder)
     library.add_closed([found.session(group, week) for group in GROUPS for week in range(12)])
@@ -113,6 +137,11 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
         ]
         found.words |= {code.casefold() for code, _ in given}
         library.answers.add("module", wave, group, given, now)
+        own = [
+            (code, {"hawthorne-likes": 1.0 + n % 3, "age": 40.0 + n})
+            for n, (code, _) in enumerate(given)
+        ]
+        library.answers.add("hawthorne-survey", wave, group, own, now)
     library.close()
     host = platform.node().casefold()
     found.words |= {group.casefold() for group in GROUPS} | {USER, str(tmp_path).casefold()}
@@ -147,6 +176,28 @@ def test_nothing_planted_is_in_it(planted: Planted, tmp_path: Path, tier: str) -
             assert [word for word in planted.words if word in low] == [], name
             assert "seat 3" not in low
     assert looked_at > 40
+
+
+def test_questionnaires_of_ones_own_leave_without_names(planted: Planted, tmp_path: Path) -> None:
+    target = tmp_path / "b.zip"
+    command = ["--library", str(planted.folder), "export", str(target), "--yes", "--tier", "team"]
+    assert main(command) == 0
+    rows = next(
+        raw.decode()
+        for name, raw in contents(target.read_bytes(), "b")
+        if name.endswith("questionnaire_data.csv")
+    )
+    assert ",own-1,item-1,pre,2\n" in rows
+    assert ",own-1,item-2,post,41\n" in rows
+    (tmp_path / "b.zip").unlink()
+    assert main(command[:-2]) == 0
+    rows = next(
+        raw.decode()
+        for name, raw in contents(target.read_bytes(), "b")
+        if name.endswith("questionnaire_data.csv")
+    )
+    assert ",own-1,item-1,pre," in rows
+    assert "item-2" not in rows  # it may ask for an age
 
 
 def test_what_was_approved_is_there_without_seat_and_group(

@@ -98,7 +98,7 @@ def _read(path: Path) -> tuple[dict[str, list[Any]], Any]:
 
 def test_the_spss_file_has_every_answer(tmp_path: Path) -> None:
     export = EXPORTS["research"]()
-    columnar.sav(export, tmp_path / "a.sav")
+    assert columnar.sav(export, tmp_path / "a.sav")
     found, meta = _read(tmp_path / "a.sav")
     assert found["person_id"] == [f"p-{n:010}" for n in range(5)]
     assert found["module_relevance_pre"] == [3, 4, 5, 3, 4]
@@ -108,6 +108,8 @@ def test_the_spss_file_has_every_answer(tmp_path: Path) -> None:
     assert meta.column_names_to_labels["module_comfort_pre"] == (
         "How comfortable are you in applying it? (before)"
     )
+    (person, *_) = export.tables["questionnaire"].schema.columns
+    assert meta.column_names_to_labels["person_id"] == person.label
     labels = meta.variable_value_labels["module_comfort_pre"]
     assert (labels[1.0], labels[5.0], labels[-99.0]) == (
         "not at all",
@@ -130,7 +132,7 @@ def test_in_the_team_tier_it_has_the_groups(tmp_path: Path) -> None:
 
 
 def test_without_people_there_is_no_spss_file(tmp_path: Path) -> None:
-    columnar.sav(EXPORTS["open"](), tmp_path / "a.sav")
+    assert not columnar.sav(EXPORTS["open"](), tmp_path / "a.sav")
     assert list(tmp_path.iterdir()) == []
 
 

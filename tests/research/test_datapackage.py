@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from balint_tui import __version__
 from balint_tui.research.codebook_table import HEADS, codebook_csv, schemas
 from balint_tui.research.datapackage import datapackage
 from balint_tui.research.export import Export
@@ -44,6 +45,7 @@ def cells(package: Mapping[str, Any], folder: Path) -> dict[str, list[dict[str, 
 def test_it_has_every_table_with_its_size_and_hash(
     export: Export, package: dict[str, Any], tmp_path: Path
 ) -> None:
+    assert package["balint_tui"] == {"version": __version__}
     assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     files = written(export, tmp_path)
     found = {one["path"]: (one["bytes"], one["hash"]) for one in package["resources"]}
@@ -120,7 +122,7 @@ def test_the_codebook_has_every_column_and_every_item(export: Export) -> None:
     relevance = next(row for row in found if row["variable"] == "module.relevance")
     assert relevance["label"] == "How relevant is this material to your work with patients?"
     assert relevance["values"].startswith("1=not at all | 2=a little | 3=somewhat")
-    early = next(row for row in found if row["variable"].startswith("left_early"))
+    early = next(row for row in found if row["variable"] == "left_early_any")
     assert early["values"] == "0=no | 1=yes"
 
 

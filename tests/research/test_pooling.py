@@ -110,16 +110,37 @@ def test_newer_bundles_and_sites_that_came_are_changes() -> None:
         assert session.execute(changed).fetchall() == [(2,)]
 
 
-def test_bands_are_counted_as_they_are_in_the_files(centre: Path, said: Said) -> None:
-    counts: Counter[tuple[str, str | None]] = Counter()
-    where = defaultdict(set)
+def test_minutes_are_those_in_the_files(centre: Path, said: Said) -> None:
+    found: dict[str, list[int]] = defaultdict(list)
+    where: dict[str, set[str]] = defaultdict(set)
     for site, row in rows(centre, "sessions"):
-        place = row["format"], row["attendance_band"] or None
-        counts[place] += 1
-        where[place].add(site)
-    shown = {p: (n, len(where[p])) for p, n in counts.items() if n >= 11 and len(where[p]) >= 3}
-    assert {(row[0], row[1]): row[2:] for row in said["bands"]} == shown
-    assert 2 <= len(shown) < len(counts), "some are shown, some are too few"
+        found[row["format"]].append(int(row["duration_min"]))
+        where[row["format"]].add(site)
+    shown = [
+        (name, len(some), len(where[name]), mean(some))
+        for name, some in sorted(found.items())
+        if len(some) >= 11 and len(where[name]) >= 3
+    ]
+    assert [row[:3] for row in said["minutes"]] == [row[:3] for row in shown]
+    assert [row[3] for row in said["minutes"]] == pytest.approx([row[3] for row in shown])
+    assert 2 <= len(shown) < len(found), "some are shown, some are too few"
+
+
+def test_attendance_is_that_of_the_groups_by_their_sessions(centre: Path, said: Said) -> None:
+    found: dict[str, list[int]] = defaultdict(list)
+    where: dict[str, set[str]] = defaultdict(set)
+    for site, row in rows(centre, "groups"):
+        if row["attendance_pct"]:
+            found[row["format"]] += [int(row["attendance_pct"])] * int(row["n_sessions"])
+            where[row["format"]].add(site)
+    shown = [
+        (name, len(some), len(where[name]), mean(some))
+        for name, some in sorted(found.items())
+        if len(some) >= 11 and len(where[name]) >= 3
+    ]
+    assert [row[:3] for row in said["attendance"]] == [row[:3] for row in shown]
+    assert [row[3] for row in said["attendance"]] == pytest.approx([row[3] for row in shown])
+    assert 1 <= len(shown) < len(found), "some are shown, some are too few"
 
 
 def test_changes_are_those_of_people_who_answered_twice(centre: Path, said: Said) -> None:

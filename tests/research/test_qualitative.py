@@ -130,7 +130,7 @@ def test_a_case_is_a_group_with_what_is_known_of_it(made: Path) -> None:
     assert refs == sources
     assert len(first.findall(f"{NAMESPACE}SourceRef")) == 2
     values = [[*value][1].text for value in first.iterfind(f"{NAMESPACE}VariableValue")]
-    assert values == ["6-12", "2"]
+    assert values == ["6 to 12", "2"]
     assert len(second.findall(f"{NAMESPACE}VariableValue")) == 2
 
 

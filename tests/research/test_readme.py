@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from balint_tui import __version__
 from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
 from balint_tui.research.readme import readme
@@ -52,10 +53,52 @@ def test_forms_that_repeat_are_to_be_ticked() -> None:
     assert 'tick "session_log" and "participation" under' in readme(EXPORTS["team"]())
 
 
-def test_who_was_withheld_is_counted() -> None:
-    text = readme(EXPORTS["research"]())
-    assert "- 4 people, chosen by lot, from the table participation." in text
-    assert "chosen by lot" not in readme(EXPORTS["team"]())
+SHARED = "In the table participation every row is shared by at least 5 people."
+NOT_COUNTED = "Rows of answers are not counted here: whoever knows what somebody answered"
+NOBODY = "There are no rows about people."
+
+
+def test_k_says_of_which_rows_it_is() -> None:
+    research, opened = EXPORTS["research"](), readme(EXPORTS["open"]())
+    assert f"{SHARED} {NOT_COUNTED}" in readme(research)
+    assert f"{NOBODY} No count of answers stands for fewer than 11 people." in opened
+    assert "The rows of this tier tell people apart" in readme(EXPORTS["team"]())
+    assert not {SHARED, NOT_COUNTED, NOBODY} & set(readme(EXPORTS["team"]()).splitlines())
+    tables = dict(research.tables)
+    del tables["participation"]
+    text = readme(replace(research, tables=tables))
+    assert SHARED not in text
+    assert NOBODY not in text
+    assert NOT_COUNTED in text
+    del tables["questionnaire"]
+    text = readme(replace(research, tables=tables))
+    assert NOBODY in text
+    assert NOT_COUNTED not in text
+
+
+def test_every_key_of_the_report_that_is_not_plain_is_explained(export: Export) -> None:
+    explained = readme(export).split("## What is in privacy_report.json")[1]
+    report = export.risk.as_json()
+    plain = {"tier", "sessions", "groups", "left_out", "reason", "caution"}
+    for key in {*report, *report["before"]} - plain:
+        assert f"`{key}`: " in explained or f"`{key}`, " in explained
+
+
+def test_shares_are_not_to_be_computed_from_cells_that_are_left() -> None:
+    said = "`attendance_band` and `left_early_any` are not missing at random"
+    assert said in readme(EXPORTS["research"]())
+    assert said in readme(EXPORTS["open"]())
+    assert said not in readme(EXPORTS["team"]())
+
+
+def test_whoever_deposits_is_told_what_to_do_first() -> None:
+    said = "Before you deposit: put authors, licence and year into `CITATION.cff`"
+    assert said in readme(EXPORTS["open"]())
+    assert said not in readme(EXPORTS["research"]())
+
+
+def test_it_says_which_version_wrote_it(export: Export) -> None:
+    assert f"exported in 2026 by balint-tui {__version__}." in readme(export)
 
 
 def test_what_was_typed_is_text_only() -> None:
@@ -75,8 +118,8 @@ def test_the_rows_of_the_risk() -> None:
         ("Smallest class of people alike (k)", "1", "5"),
         ("People in classes of fewer than 5", "100%", "0%"),
         ("Risk of the one most easily found (1/k)", "100%", "20%"),
-        ("Mean risk", "90%", "20%"),
-        ("Cells emptied", "0", "2, and 1 that went with them"),
+        ("Mean risk (that a guess is right)", "90%", "20%"),
+        ("Cells emptied", "0", str(hand.RISK.emptied)),
         ("Attendance patterns of one member alone", "12", "0"),
         ("Someone from the group could recognise", "12 of 14", "0 of 10"),
     ]
@@ -85,7 +128,7 @@ def test_the_rows_of_the_risk() -> None:
 def test_where_there_are_no_people_nothing_is_counted() -> None:
     nobody = Figures(0, None, None, None, None, 0, 0)
     small = replace(hand.RISK.before, share_under=0.004)
-    risk = replace(hand.RISK, before=small, after=nobody, hidden=0, complementary=0)
+    risk = replace(hand.RISK, before=small, after=nobody, emptied=0)
     after = [row[2] for row in risk_rows(risk)]
     assert after == [*["no rows about people"] * 5, "0", "0", "no rows about people"]
     assert risk_rows(risk)[2][1] == "under 1%"

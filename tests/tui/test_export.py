@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 
 from balint_tui import demo, exporting
+from balint_tui.exporting import READ_ONLY
 from balint_tui.frame.overview import Filter
 from balint_tui.library.library import Library
 from balint_tui.output import Trouble
 from balint_tui.research.risk import SAID
-from balint_tui.tui.screens.export import READ_ONLY, ExportScreen
+from balint_tui.tui.bundling import sentence
+from balint_tui.tui.screens.export import ExportScreen
+from balint_tui.tui.widgets.key_bar import KeyBar
 
 from .stage import Stage, home, open_sealed, seal_library
 
@@ -61,6 +64,16 @@ async def until(stage: Stage, holds: Callable[[], bool]) -> None:
 
 async def says(stage: Stage, line: str, words: str) -> None:
     await until(stage, lambda: words in stage.line(line))
+
+
+def drawn(stage: Stage) -> list[str]:
+    """What can be seen of the page, row by row."""
+    lines = [
+        "".join(part.text for part in line) for line in stage.app.screen._compositor.render_strips()
+    ]
+    region = screen(stage).query_one("#page").region
+    rows = [line[region.x : region.right].strip(" ▁▂▃▄▅▆▇█") for line in lines]
+    return [row for row in rows[region.y : region.bottom] if row]
 
 
 async def ready(stage: Stage) -> None:
@@ -110,9 +123,9 @@ def left(folder: Path) -> list[str]:
 
 
 class Door:
-    """Lets the writing go as far as its documents, and on once it is opened."""
+    """Lets the writing go until this is told, and on once it is opened."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, until: str = "sessions written") -> None:
         self.reached, self._open = threading.Event(), threading.Event()
         self.times = 0
         real = exporting.write
@@ -124,9 +137,10 @@ class Door:
 
             def told(what: str, done: int, of: int) -> None:
                 tell(what, done, of)
-                self.reached.set()
-                assert self._open.wait(10)
-                tell(what, done, of)
+                if what == until:
+                    self.reached.set()
+                    assert self._open.wait(10)
+                    tell(what, done, of)
 
             real(library, planned, path, told, *rest)
 
@@ -146,7 +160,8 @@ async def test_the_review_says_all_of_it(folder: Path) -> None:
         assert planned is not None
         risk, page = planned.risk, stage.line("review")
         assert f"{risk.sessions} sessions, {risk.groups} groups, {risk.people} people" in page
-        assert f"{risk.quotes} approved leave. {risk.undecided} are undecided." in page
+        assert f"{risk.quotes} approved texts leave.\n" in page
+        assert f"Of the groups that go out, {risk.undecided} texts are undecided:" in page
         recognised = f"{risk.before.recognised} of {risk.before.people}"
         assert f"Someone from the group could recognise   {recognised}" in page
         flat = " ".join(page.split())
@@ -172,7 +187,7 @@ async def test_it_is_of_the_sessions_that_were_listed(folder: Path) -> None:
         assert stage.line("what") == f"{len(rows)} closed sessions with residents"
         found = screen(stage)._read
         assert found is not None
-        assert (len(found.material.sources), found.filtered) == (len(rows), True)
+        assert (len(found.material.sources), found.material.filtered) == (len(rows), True)
         await stage.press("escape")
         assert stage.screen == "library"
 
@@ -198,12 +213,55 @@ async def test_arrows_scroll(folder: Path) -> None:
         assert scroll.scroll_y == 0
 
 
-async def test_of_none_it_says_what_to_do(folder: Path) -> None:
+@pytest.mark.parametrize("key", ["w", "r", "e", "u", "p", "s", "right", "left", "a"])
+async def test_of_none_it_says_what_to_do(folder: Path, key: str) -> None:
     async with home(folder) as stage:
         await stage.app.push_screen(ExportScreen([], ""))
         await says(stage, "state", "No closed session is here to export")
-        await stage.press("w")
-        assert "No closed session" in stage.line("message")
+        assert stage.line("message") == ""
+        await stage.press(key)
+        assert stage.screen == "export"
+        assert stage.line("message") == stage.line("state")
+        assert screen(stage)._form.tier.name == "research"
+
+
+async def test_another_kind_of_recipient_is_read_from_the_top(folder: Path) -> None:
+    async with review(folder, size=(80, 24)) as stage:
+        scroll = screen(stage).query_one("#scroll")
+        await stage.press("down", "down", "right")
+        await ready(stage)
+        assert scroll.scroll_y == 0
+
+
+@pytest.mark.parametrize("width", [60, 80])
+async def test_what_is_too_long_for_its_row_ends_in_dots(folder: Path, width: int) -> None:
+    async with review(folder, size=(width, 24)) as stage:
+        await answer(stage, "r", "Dr Rivera of " + "the Institute " * 10)
+        rows = {row.partition(" ")[0]: row for row in drawn(stage)}
+        assert rows["Recipient"].endswith("…")
+        assert rows["For"].endswith("…" if width == 60 else "(research) ›")
+        await answer(stage, "r", "Dr Rivera")
+        assert any(row.endswith("Dr Rivera") for row in drawn(stage))
+
+
+@pytest.mark.parametrize("size", [(40, 12), (50, 30), (80, 16)])
+async def test_in_a_small_window_all_of_it_can_be_read(folder: Path, size: tuple[int, int]) -> None:
+    async with review(folder, "lunch-50", size=size) as stage:
+        await stage.press("left")
+        await ready(stage)
+        assert drawn(stage)[0].startswith("What ")
+        assert any(row.startswith("Blocked: ") for row in drawn(stage))
+        seen: list[str] = []
+        while not drawn(stage)[-1].endswith(SAID.split()[-1]):
+            assert len(seen) < 5000
+            seen += drawn(stage)
+            await stage.press("down")
+        seen += drawn(stage)
+        page = " ".join(" ".join(seen).split())
+        assert all(f"{title} " in page for title in ("What goes", "What it risks", "Left out"))
+        await stage.press("right")
+        await ready(stage)
+        assert drawn(stage)[0].startswith("What ")
 
 
 # --- for whom
@@ -216,13 +274,13 @@ async def test_another_kind_of_recipient_is_worked_out_anew(folder: Path) -> Non
             planned = screen(stage)._plan
             assert planned is not None
             seen.append(planned.export.tier.name)
-            assert screen(stage).query_one("#ethics").display == (seen[-1] == "team")
+            assert screen(stage)._form._ethics.display == (seen[-1] == "team")
             await stage.press("right")
             await ready(stage)
         assert seen == ["research", "team", "open"]
         await stage.press("left", "left")
         await ready(stage)
-        assert screen(stage)._tier.name == "team"
+        assert screen(stage)._form.tier.name == "team"
 
 
 async def test_writing_is_refused_until_someone_receives_it(folder: Path) -> None:
@@ -242,6 +300,50 @@ async def test_writing_is_refused_until_someone_receives_it(folder: Path) -> Non
         assert stage.line("recipient") == "nobody is named yet"
 
 
+async def test_a_public_deposit_is_for_nobody_who_is_named(folder: Path) -> None:
+    async with review(folder) as stage:
+        await settle(stage)
+        await stage.press("left")
+        await ready(stage)
+        assert stage.line("recipient") == "not needed: a public deposit"
+        assert stage.line("state") == "Nothing stands in the way: w writes it."
+        await stage.press("r")
+        assert stage.screen == "export"
+        told = "A public deposit is for anyone; no recipient is needed."
+        assert stage.line("message") == told
+        await write(stage, folder / "a.zip")
+        await says(stage, "message", "the library remembers that")
+        (kept,) = stage.library.exports.all()
+        assert (kept.recipient, kept.tier) == ("", "open")
+        await stage.press("right")
+        await ready(stage)
+        assert stage.line("recipient") == "Dr Rivera"
+
+
+async def test_a_reason_is_asked_of_small_groups_only(folder: Path) -> None:
+    async with review(folder) as stage:
+        await stage.press("right")
+        await ready(stage)
+        assert stage.line("reason") == "needed only if a group has fewer than 5 people"
+        assert "Blocked" not in stage.line("state")
+
+
+async def test_what_was_said_goes_once_something_is_chosen(folder: Path) -> None:
+    async with review(folder) as stage:
+        for choice in ("u", "right", "left"):
+            await stage.press("w")
+            assert stage.line("message")
+            await stage.press(choice)
+            await ready(stage)
+            assert stage.line("message") == ""
+        for key in ("r", "question_mark"):
+            await stage.press("w")
+            assert stage.line("message")
+            await stage.press(key, "escape")
+            assert stage.screen == "export"
+            assert stage.line("message") == ""
+
+
 async def test_under_the_threshold_it_is_blocked(folder: Path) -> None:
     async with review(folder, "lunch-50") as stage:
         count = len(screen(stage)._ids)
@@ -249,9 +351,11 @@ async def test_under_the_threshold_it_is_blocked(folder: Path) -> None:
         await settle(stage)
         await stage.press("left")
         await ready(stage)
-        reason = f"Blocked: The tier open needs 11 closed sessions and there are {count}."
-        fix = f"With {11 - count} more it would do: choose more days or all groups, or take the"
-        assert stage.line("state").startswith(f"{reason} {fix} tier research.")
+        planned = screen(stage)._plan
+        assert planned is not None
+        refusal = planned.risk.refusals[0]
+        reason = f"Blocked: {refusal.reason}"
+        assert stage.line("state").startswith(f"{reason} {refusal.fix}")
         spans = screen(stage).line("state")._shown.spans
         assert "$error" in str(spans[0].style)
         await stage.press("w")
@@ -265,8 +369,11 @@ async def test_a_reason_lets_a_team_have_small_groups(
     from balint_tui.research import tiers
 
     monkeypatch.setattr(
-        "balint_tui.tui.screens.export.TIERS",
-        {**tiers.TIERS, "team": tiers.Tier("team", "a team", k=9, by_person=True, by_meeting=True)},
+        "balint_tui.tui.widgets.for_whom.TIERS",
+        {
+            **tiers.TIERS,
+            "team": tiers.Tier("team", "a team", 9, 9, by_person=True, by_session=True),
+        },
     )
     async with review(folder) as stage:
         await stage.press("e")
@@ -275,7 +382,8 @@ async def test_a_reason_lets_a_team_have_small_groups(
         await stage.press("right")
         await ready(stage)
         assert "Blocked: " in stage.line("state")
-        assert "would be shown meeting by meeting" in stage.line("state")
+        assert "would be shown session by session" in stage.line("state")
+        assert stage.line("reason") == "needed only if a group has fewer than 9 people"
         await answer(stage, "e", "All agreed; REC 26/0417")
         assert stage.line("reason") == "All agreed; REC 26/0417"
         assert stage.line("state").startswith("Nothing stands in the way")
@@ -330,7 +438,7 @@ async def test_the_undecided_are_decided_on(folder: Path) -> None:
         assert after is not None
         assert after.risk.undecided == 0
         assert after.risk.quotes == before.risk.quotes + 1
-        assert "None is undecided." in stage.line("review")
+        assert "Of the groups that go out, none is undecided." in stage.line("review")
         assert "undecided" not in stage.line("state")
         read = screen(stage)._read
         await stage.press("question_mark", "escape")
@@ -355,6 +463,18 @@ async def test_it_is_written_and_remembered(folder: Path, home: Path) -> None:
         (page,) = (name for name in bundle.namelist() if name.endswith("/README.md"))
         assert "Residents" not in bundle.read(page).decode()
     assert {"MANIFEST.sha256", "datapackage.json", "qualitative/project.qdpx"} <= set(names)
+
+
+async def test_the_suggested_name_is_free(folder: Path, home: Path) -> None:
+    stem = WHERE.removesuffix(".zip")
+    (home / WHERE).write_text("mine")
+    (home / f"{stem}-2.zip").symlink_to(home / "gone")
+    async with review(folder) as stage:
+        await settle(stage)
+        await stage.press("w")
+        assert stage.app.screen.query_one("Input").value == f"{stem}-3.zip"  # type: ignore[attr-defined]
+        await stage.press("enter")
+        await says(stage, "message", f"{home / stem}-3.zip holds ")
 
 
 async def test_a_name_without_zip_is_a_folder(folder: Path) -> None:
@@ -440,6 +560,35 @@ async def test_files_of_the_extras_are_asked_for(
         await write(stage, folder / "a.zip")
         await says(stage, "message", "needs the extra")
     assert seen == [exporting.Extras(parquet=False, spss=True)]
+
+
+async def test_where_there_are_no_rows_about_people_is_no_spss_file(folder: Path) -> None:
+    async with review(folder) as stage:
+        await stage.press("s")
+        assert stage.line("message") == "Parquet files: no, SPSS file: yes."
+        await stage.press("left")
+        await ready(stage)
+        told = "SPSS file: none, there are no rows about people"
+        assert told in stage.line("review")
+        await stage.press("p")
+        assert stage.line("message") == f"Parquet files: yes, {told}."
+        await stage.press("s")
+        assert "SPSS file: no (p and s" in stage.line("review")
+
+
+async def test_escape_stops_the_packing_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    door = Door(monkeypatch, "files packed")
+    async with review(folder) as stage:
+        await settle(stage)
+        await write(stage, folder / "a.zip")
+        await until(stage, door.reached.is_set)
+        await says(stage, "state", "Files packed: 0 of ")
+        await stage.press("escape")
+        door.open()
+        await says(stage, "message", "Stopped; nothing was written.")
+        assert stage.screen == "export"
+        assert stage.library.exports.all() == []
+        assert left(folder) == []
 
 
 async def test_escape_stops_the_writing_and_leaves_nothing(
@@ -549,6 +698,48 @@ async def test_a_record_of_exports_that_is_damaged_blocks(folder: Path) -> None:
         await stage.press("w")
         assert stage.screen == "export"
         assert "exports.json is damaged" in stage.line("message")
+
+
+@pytest.mark.parametrize("step", ["gathered", "plan"])
+async def test_what_cannot_be_read_is_said_and_read_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def failing(*_: Any, **__: Any) -> None:
+        raise Trouble("The members' names cannot be read; check the library.")
+
+    async with home(folder) as stage:
+        with monkeypatch.context() as patch:
+            patch.setattr(exporting, step, failing)
+            await stage.press("l")
+            await says(stage, "count", "session")
+            await stage.press("e")
+            await says(stage, "state", "The members' names cannot be read; check the library.")
+            await stage.press("w", "right")
+            await says(stage, "state", "The members' names cannot be read; check the library.")
+            await stage.press("escape")
+            assert stage.screen == "library"
+        await stage.press("e")
+        await ready(stage)
+
+
+async def test_the_disk_has_a_sentence_without_a_name_too() -> None:
+    assert sentence(OSError(28, "No space left")) == (
+        "The disk cannot be read or written (No space left); check it."
+    )
+    assert sentence(OSError("odd")) == (
+        "The disk cannot be read or written (it cannot be used); check it."
+    )
+    named = OSError(13, "Permission denied", "a.zip")
+    assert sentence(named) == "a.zip: Permission denied; look at its name."
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_the_library_says_the_key(folder: Path, width: int) -> None:
+    async with home(folder, size=(width, 24)) as stage:
+        await stage.press("l")
+        bar = stage.app.screen.query_one(KeyBar).render().plain
+        for key in ("enter open", "/ filter", "s search notes", "g groups", "e export", "esc back"):
+            assert key in bar
 
 
 async def test_a_library_for_reading_only_can_be_looked_at(folder: Path) -> None:

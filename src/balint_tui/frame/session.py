@@ -199,7 +199,7 @@ def apply(session: Session | None, event: ev.Event) -> Session:
         return _started(event)
     history = (*session.events, event)
     if isinstance(event, ev.Undone):
-        return _without(history, session.undone | {event.target})
+        return replay(history)
     return _with(_changed(session, event), events=history)
 
 
@@ -302,12 +302,6 @@ def _with(session: Session, **changes: Any) -> Session:
     changed = object.__new__(Session)
     changed.__dict__.update(session.__dict__, **changes)
     return changed
-
-
-def _without(history: tuple[ev.Event, ...], undone: frozenset[int]) -> Session:
-    """The session as if the undone events had not happened, their record kept."""
-    kept = (e for e in history if e.seq not in undone and not isinstance(e, ev.Undone))
-    return _with(replay(kept), events=history, undone=undone)
 
 
 def _started(event: ev.Started) -> Session:

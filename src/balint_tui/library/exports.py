@@ -26,10 +26,6 @@ from balint_tui.library.tables import Tables
 MOST_CHARACTERS = 200
 """So many may name a recipient."""
 
-_TOLD = 3
-"""So many earlier exports are told of one by one."""
-_WITH_ROWS = ("research", "team")
-"""The tiers with rows about people; those of one can be matched with those of the other."""
 _MOST = 10**9
 """No export has more sessions or people; a number that JSON keeps exactly."""
 _TABLE = "exports"
@@ -91,55 +87,6 @@ class Exports:
             storage.write(encode([*kept, exported]))
 
 
-# --- what is told of earlier ones
-
-
-def warnings(earlier: Sequence[Exported], new: Exported, k: int) -> list[str]:
-    """What whoever gets the new export could find out with one that went out before: a sentence
-    for each, newest first. ``k``: fewer people or sessions than that are a few."""
-    newest = [one for one in reversed(earlier) if one.id != new.id]
-    near = list(dict.fromkeys(_near(one) for one in newest if _is_near(one, new, k)))
-    matched = [_matched(one) for one in newest if _is_matched(one, new)]
-    more = len(near) - _TOLD
-    rest = [f"And {more} more earlier export{'s are' if more > 1 else ' is'} as near."]
-    return near[:_TOLD] + (rest if more > 0 else []) + matched[:1]
-
-
-def _is_near(one: Exported, new: Exported, k: int) -> bool:
-    """Whether few sessions, or few people of a table, may make the difference. Where as many are in
-    both, the content is another, so somebody was exchanged; where nobody is, nothing is told."""
-    pairs = [(one.sessions, new.sessions)]
-    both = one.people.keys() & new.people.keys()
-    pairs += [(one.people[name], new.people[name]) for name in both]
-    return one.content != new.content and any(
-        min(pair) > 0 and abs(pair[0] - pair[1]) < k for pair in pairs
-    )
-
-
-def _is_matched(one: Exported, new: Exported) -> bool:
-    same = one.content == new.content and one.tier != new.tier
-    return same and one.tier in _WITH_ROWS and new.tier in _WITH_ROWS
-
-
-def _near(one: Exported) -> str:
-    return (
-        f"{_named(one)} may differ from this one in a few only: whoever has both could work out "
-        "what the few between them answered."
-    )
-
-
-def _matched(one: Exported) -> str:
-    return (
-        f"{_named(one)} holds the same data: whoever has both could match their rows about people, "
-        "whatever the pseudonyms."
-    )
-
-
-def _named(one: Exported) -> str:
-    to = f" to {one.recipient}" if one.recipient else ", to nobody who was named"
-    return f"The export of {one.day} (tier {one.tier}{to})"
-
-
 # --- in the file
 
 
@@ -165,8 +112,8 @@ def decode(found: Tables, path: Path) -> list[Exported]:
 
 def trouble(exported: Exported) -> str | None:
     """Why this is no export that can be kept, as a sentence; None if it is one."""
-    if not _is_line(exported.recipient):
-        return f"The recipient must be one line of at most {MOST_CHARACTERS} characters."
+    if wrong := recipient_trouble(exported.recipient):
+        return wrong
     sound = {
         "id": isinstance(exported.id, str) and is_id(exported.id),
         "day": _is_day(exported.day),
@@ -178,6 +125,13 @@ def trouble(exported: Exported) -> str | None:
     }
     odd = [name for name, is_sound in sound.items() if not is_sound]
     return f"The export cannot be remembered; its {odd[0]} cannot be right." if odd else None
+
+
+def recipient_trouble(text: Any) -> str | None:
+    """Why a recipient cannot be kept as it was typed, as a sentence; None if it can."""
+    if _is_line(text):
+        return None
+    return f"The recipient must be one line of at most {MOST_CHARACTERS} characters."
 
 
 def _is_line(text: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,6 @@ from balint_tui.library import forget, journals, layout, renaming
 from balint_tui.library.answers import AllAnswers
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
 from balint_tui.library.errors import LibraryError, ReadOnly, in_a_sentence
-from balint_tui.library.exports import Exports
 from balint_tui.library.files import FILES, Files, make_folder
 from balint_tui.library.ids import is_id
 from balint_tui.library.lock import FolderLock
@@ -29,6 +28,7 @@ from balint_tui.library.seal import PLAIN, Seal
 if TYPE_CHECKING:
     from balint_tui.frame.events import Event
     from balint_tui.frame.session import Session
+    from balint_tui.library.exports import Exports
     from balint_tui.library.writer import SaveState, Writer
 
 __all__ = ["Library", "LibraryError"]
@@ -59,13 +59,19 @@ class Library:
         place = (folder, files, seal)
         self.names = Names(*place, read_only=self.read_only, notice=self._notice)
         self.answers = AllAnswers(*place, read_only=self.read_only, notice=self._notice)
-        self.exports = Exports(*place, read_only=self.read_only)
         self._catalogue = Catalogue(folder, files, seal, self.read_only, self._notice)
         self._begun: set[str] = set()
         # No session is closed while it is begun, or changed while it is closed.
         self._turn = RLock()
         self._listeners: list[Callable[[SaveState], None]] = []
         self._writer = None if lock is None else self._start_writer(retry_s)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """What was exported, and to whom."""
+        from balint_tui.library.exports import Exports
+
+        return Exports(self.folder, self._files, self.seal, read_only=self.read_only)
 
     @property
     def files(self) -> Files:
@@ -125,7 +131,8 @@ class Library:
             self._lock.release()
         self._writer = self._lock = None
         self.read_only = self.names.read_only = True
-        self.answers.read_only = self.exports.read_only = True
+        self.answers.read_only = True
+        self.__dict__.pop("exports", None)
 
     # --- a running session
 

@@ -112,6 +112,8 @@ def _lines(counts: Mapping[Place, int]) -> list[list[Place]]:
 
 def hangs_on_one(part: int, whole: int, said: Callable[[int, int], Hashable]) -> bool:
     """Whether what is ``said`` of a part of some people would be another without one of them."""
+    if whole < 2:
+        return True
     now = said(part, whole)
     others = [(part - 1, whole - 1)] * (part > 0) + [(part, whole - 1)] * (part < whole)
-    return any(of < 1 or said(some, of) != now for some, of in others)
+    return any(said(some, of) != now for some, of in others)

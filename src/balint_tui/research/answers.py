@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from hashlib import sha256
 from random import Random
 
 from balint_tui.evaluation.instruments import WAVES, Answers, Instrument, Item
 from balint_tui.evaluation.responses import Response, groups
-from balint_tui.privacy.disclosure import suppressed
-from balint_tui.research.schema import Row, Schema, Table, Value
+from balint_tui.privacy.disclosure import diversity, suppressed
+from balint_tui.research.known import Known
+from balint_tui.research.schema import Row, Schema, Value
 from balint_tui.research.secret import Pseudonyms
+from balint_tui.research.sources import key
 from balint_tui.research.tiers import Tier
 
 _MOST_VALUES = 11
 """An item with more possible answers is not counted: nearly every cell would be too small."""
+_NEARLY_ALL = 0.9
 _ROUNDED_TO = 5
+_MORE = 3
+"""Up to so many more than the tier says are withheld by lot."""
 
 
 @dataclass(frozen=True)
 class Participant:
     """Someone who answered, by instrument: in another one nobody knows it is the same person.
 
-    ``number`` tells apart those who gave no code.
+    ``number`` tells apart those who gave no code. ``answers``: wave -> answers.
     """
 
     instrument: Instrument
@@ -32,38 +37,38 @@ class Participant:
     code: str
     number: int
     answers: Mapping[str, Answers]
-    """Wave -> answers."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Answered:
-    """The table and the instruments in it; cells that were emptied, and those that went with them;
-    how many were withheld; a sentence on each thing that was lost."""
+    """The rows of the table and the instruments in it; cells that were emptied; how many people
+    were withheld; a sentence on each thing that was lost."""
 
-    table: Table | None
-    instruments: tuple[Instrument, ...]
-    hidden: int
-    complementary: int
-    withheld: int
-    lost: tuple[str, ...]
+    rows: list[Row] = field(default_factory=list)
+    instruments: list[Instrument] = field(default_factory=list)
+    emptied: int = 0
+    withheld: int = 0
+    lost: list[str] = field(default_factory=list)
 
 
-def participants(
-    responses: Sequence[Response], known: Mapping[str, Instrument]
-) -> dict[str, list[Participant]]:
+def participants(responses: Sequence[Response], known: Known) -> dict[str, list[Participant]]:
     """Instrument -> who answered it: those who are linked are one, before and after. Codes that
     several gave in one wave belong to nobody who is known, so their answers are left out."""
     by_instrument: dict[str, list[Response]] = defaultdict(list)
     for response in responses:
-        if response.instrument in known:
-            by_instrument[response.instrument].append(response)
-    return {name: list(_people(known[name], some)) for name, some in sorted(by_instrument.items())}
+        if response.instrument in known.instruments:
+            by_instrument[response.instrument].append(known.renamed(response))
+    found = {
+        known.instruments[name].id: list(_people(known.instruments[name], some))
+        for name, some in sorted(by_instrument.items())
+    }
+    return {name: some for name, some in found.items() if some}
 
 
 def _people(instrument: Instrument, responses: Sequence[Response]) -> Iterator[Participant]:
     for group in groups(responses):
         after = dict(group.links.pairs)
-        name = group.name.casefold()
+        name = key(group.name)
         for code, answers in group.pre.items():
             both = {"pre": answers}
             if code in after:
@@ -83,41 +88,62 @@ def table(
     schema: Schema,
     people: Mapping[str, Sequence[Participant]],
     tier: Tier,
-    lot: str,
     pseudonyms: Pseudonyms,
     groups: Mapping[str, str],
 ) -> Answered:
-    """Instrument by instrument, its participants in the order of the lot, whose first are withheld;
-    ``groups``: their names here."""
-    rows: list[Row] = []
-    shown: list[Instrument] = []
-    lost: list[str] = []
-    hidden = withheld = 0
-    for some in people.values():
-        name = some[0].instrument.id
-        chosen = sorted(some, key=partial(_drawn, lot))[tier.withheld :]
-        if len(chosen) < tier.k:
-            need = tier.k + tier.withheld
-            lost.append(
-                f"The answers to {name}: they need {need} people and there are {len(some)}."
-            )
+    """Instrument by instrument, its participants in the order of a lot, without its first;
+    ``groups``: group -> name."""
+    found = Answered()
+    for name, some in people.items():
+        kept = _by_lot(some) if tier.by_session else _protected(some, tier)
+        if len(kept) < tier.k:
+            need = tier.k + tier.withheld + _MORE * (tier.withheld > 0)
+            why = f"they need about {need} people, and there are fewer"
+            found.lost.append(f"The answers to {name}: {why}.")
             continue
-        shown.append(some[0].instrument)
-        withheld += len(some) - len(chosen)
-        alike = {} if tier.by_meeting else _alike(chosen)
-        for one in chosen:
-            who = (pseudonyms.name("participant", name, one.group, one.code, one.number),)
+        found.instruments.append(some[0].instrument)
+        if left_out := len(some) - len(kept):
+            found.withheld += left_out
+            found.lost.append(_withheld(name, left_out, len(some)))
+        alike = set() if tier.by_session else _alike(kept)
+        for one in kept:
+            who = pseudonyms.name("participant", name, one.group, one.code, one.number)
             where = (groups.get(one.group),) if "group_id" in schema.names else ()
             for item, wave, value in _given(one):
-                hidden += (item.id, wave) in alike and value is not None
-                value = None if (item.id, wave) in alike else value
-                rows.append((*who, *where, name, item.id, wave, value))
-    found = Table(schema, tuple(rows)) if rows else None
-    return Answered(found, tuple(shown), hidden, 0, withheld, tuple(lost))
+                empty = (item.id, wave) in alike
+                found.emptied += empty and value is not None
+                found.rows.append((who, *where, name, item.id, wave, None if empty else value))
+    return found
 
 
-def _drawn(lot: str, one: Participant) -> float:
-    return Random(f"{lot} {one.instrument.id} {one.group} {one.code} {one.number}").random()
+def _withheld(instrument: str, left_out: int, of: int) -> str:
+    return (
+        f"{left_out} of {of} people from the answers to {instrument}: four to seven by lot, others "
+        "because few answered just before, just after, or both."
+    )
+
+
+def _protected(people: Sequence[Participant], tier: Tier) -> list[Participant]:
+    """Without some by lot, and without those of whom it would show when they answered."""
+    lot = _lot(people)
+    drawn = _by_lot(people)[tier.withheld + Random(lot).randrange(_MORE + 1) :]
+    sizes = Counter(frozenset(one.answers) for one in drawn)
+    return [one for one in drawn if sizes[frozenset(one.answers)] >= tier.k]
+
+
+def _by_lot(people: Sequence[Participant]) -> list[Participant]:
+    """Drawn from all that these people answered: who is withheld is the same in every export, until
+    somebody comes or goes."""
+    lot = _lot(people)
+
+    def drawn(one: Participant) -> float:
+        return Random(f"{lot} {one.group} {one.code} {one.number}").random()
+
+    return sorted(people, key=drawn)
+
+
+def _lot(people: Sequence[Participant]) -> str:
+    return sha256("".join(sorted(map(repr, people))).encode()).hexdigest()
 
 
 def _given(one: Participant) -> Iterator[tuple[Item, str, Value]]:
@@ -135,50 +161,51 @@ def _whole(value: float | None) -> Value:
 def _alike(people: Sequence[Participant]) -> set[tuple[str, str]]:
     """Items and waves in which all who answered gave the same answer: to know that someone took
     part would be to know the answer (l-diversity of at least 2)."""
-    values: dict[tuple[str, str], set[Value]] = defaultdict(set)
+    values: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for one in people:
         for item, wave, value in _given(one):
             if value is not None:
-                values[item.id, wave].add(value)
-    return {place for place, some in values.items() if len(some) < 2}
+                values[item.id, wave].append(value)
+    # What is known of a participant is nothing but that: all are of one class.
+    return {place for place, some in values.items() if diversity(((), v) for v in some) == 1}
 
 
 # --- counts
 
 
-def counts(
-    schema: Schema, people: Mapping[str, Sequence[Participant]], tier: Tier, rng: Random
-) -> Answered:
-    """How often each answer was given, rounded up or down by lot; no count of few or of nobody.
+def counts(people: Mapping[str, Sequence[Participant]], tier: Tier) -> Answered:
+    """How often each answer was given, rounded up or down by lot; no count of few or of nobody, and
+    none of an item that (nearly) all answered in the same way.
 
     Where nobody gave an answer nothing is said, or one person less could bring up a 0.
     """
-    rows: list[Row] = []
-    shown: list[Instrument] = []
-    lost: list[str] = []
-    hidden = complementary = 0
-    for some in people.values():
-        instrument, before = some[0].instrument, len(rows)
-        name = instrument.id
-        fine = [item.id for item in instrument.items if item.most - item.least >= _MOST_VALUES]
-        if fine:
-            lost.append(f"The answers to {name} ({', '.join(fine)}): each value is of few people.")
-        for item, wave in _asked(instrument):
-            given = _counted(some, item, wave)
-            found = {(0, value): _rounded(n, rng) for value, n in given.items()}
-            first, second = suppressed(found, tier.k, rng)
-            hidden, complementary = hidden + len(first), complementary + len(second)
-            rows += (
-                (name, item.id, wave, place[1], None if place in first | second else n or None)
-                for place, n in found.items()
-            )
-        if any(row[-1] for row in rows[before:]):
-            shown.append(instrument)
+    found = Answered()
+    for name, some in people.items():
+        rows = list(_counts(some, tier, found))
+        if any(row[-1] for row in rows):
+            found.rows += rows
+            found.instruments.append(some[0].instrument)
         else:
-            del rows[before:]
-            lost.append(f"The answers to {name}: no answer was given by {tier.k} people.")
-    found_rows = Table(schema, tuple(rows)) if rows else None
-    return Answered(found_rows, tuple(shown), hidden, complementary, 0, tuple(lost))
+            found.lost.append(f"The answers to {name}: none was given by about {tier.k} people.")
+    return found
+
+
+def _counts(people: Sequence[Participant], tier: Tier, found: Answered) -> Iterator[Row]:
+    instrument, rng = people[0].instrument, Random(_lot(people))
+    fine = [item.id for item in instrument.items if item.most - item.least >= _MOST_VALUES]
+    if fine:
+        why = f"each value of {', '.join(fine)} is of few people"
+        found.lost.append(f"The answers to {instrument.id}: {why}.")
+    for item, wave in _asked(instrument):
+        given = _counted(people, item, wave)
+        rounded = {(0, value): _rounded(n, rng) for value, n in given.items()}
+        hidden, others = suppressed(rounded, tier.k, rng)
+        if max(given.values()) >= _NEARLY_ALL * sum(given.values()):
+            hidden = frozenset(rounded)
+        found.emptied += len(hidden | others)
+        for place, n in rounded.items():
+            shown = None if place in hidden | others else n or None
+            yield instrument.id, item.id, wave, place[1], shown
 
 
 def _asked(instrument: Instrument) -> Iterator[tuple[Item, str]]:

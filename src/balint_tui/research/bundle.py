@@ -6,6 +6,7 @@ The same export gives the same bytes. Files hold no time of their making; zips t
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,11 +19,10 @@ from balint_tui import sheets
 from balint_tui.research import citation, datapackage, qualitative, readme, redcap, refi, scripts
 from balint_tui.research.codebook_table import codebook_csv
 from balint_tui.research.export import Export, Progress
+from balint_tui.research.packing import LARGE, entry
 from balint_tui.research.schema import Schema
 
 MANIFEST = "MANIFEST.sha256"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip can hold."""
 
 
 def write(export: Export, place: Path, progress: Progress, *, parquet: bool, spss: bool) -> str:
@@ -32,8 +32,8 @@ def write(export: Export, place: Path, progress: Progress, *, parquet: bool, sps
     for table in export.tables.values():
         with folder.sheet(table.schema) as add:
             add(table.rows)
-    _write_documents(export, folder, progress)
-    for name, content in _texts(export):
+    longest_quote = _write_documents(export, folder, progress)
+    for name, content in _texts(export, longest_quote):
         folder.text(name, content)
     if parquet or spss:
         from balint_tui.research import columnar
@@ -48,7 +48,7 @@ def write(export: Export, place: Path, progress: Progress, *, parquet: bool, sps
     return sha256(manifest.encode()).hexdigest()
 
 
-def _texts(export: Export) -> Iterator[tuple[str, str]]:
+def _texts(export: Export, longest_quote: int) -> Iterator[tuple[str, str]]:
     """The files that are a text each, and what is in them."""
     report = orjson.dumps(export.risk.as_json(), option=orjson.OPT_INDENT_2)
     yield "privacy_report.json", report.decode() + "\n"
@@ -61,11 +61,13 @@ def _texts(export: Export) -> Iterator[tuple[str, str]]:
     yield "import/redcap_data_dictionary.csv", redcap.dictionary(export)
     yield "import/redcap_records.csv", redcap.records(export)
     yield "import/read.R", scripts.read_r(export)
-    yield "import/labels.sps", scripts.labels_sps(export)
+    yield "import/labels.sps", scripts.labels_sps(export, longest_quote)
 
 
-def _write_documents(export: Export, folder: _Folder, progress: Progress) -> None:
-    """The passages: their rows, their places in the project and their page, in one go."""
+def _write_documents(export: Export, folder: _Folder, progress: Progress) -> int:
+    """The passages: their rows, their places in the project and their page, in one go; how many
+    bytes the longest has."""
+    longest = 0
     (folder.place / "qualitative" / "html").mkdir(parents=True)
     with ExitStack() as stack:
         add = stack.enter_context(folder.sheet(export.segments))
@@ -73,12 +75,14 @@ def _write_documents(export: Export, folder: _Folder, progress: Progress) -> Non
         project = stack.enter_context(refi.ProjectWriter(export, path))
         for document in export.documents(progress):
             add(export.rows_of(document))
+            longest = max([longest, *(len(one.quote.encode()) for one in document.segments)])
             project.add(document)
             page = qualitative.html(export, document)
             folder.text(f"qualitative/html/{document.id}.html", page)
     if export.book.codes:
         folder.text("qualitative/codebook.qdc", qualitative.qdc(export).decode())
     folder.text("qualitative/codebook.taguette.csv", qualitative.taguette_csv(export))
+    return longest
 
 
 class _Folder:
@@ -106,18 +110,20 @@ class _Folder:
     def known(self) -> dict[str, tuple[int, str]]:
         """Size and SHA-256 of each file by its path with slashes, in order; what others wrote is
         read for it."""
-        for path in _files(self.place):
-            name = path.relative_to(self.place).as_posix()
+        for name in _names(self.place):
             if name not in self._known:
+                path = self.place / name
                 with path.open("rb") as file:
                     digest = file_digest(file, "sha256").hexdigest()
                 self._known[name] = (path.stat().st_size, digest)
         return dict(sorted(self._known.items()))
 
 
-def _files(folder: Path) -> list[Path]:
-    found = (Path(top) / name for top, _, names in os.walk(folder) for name in names)
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+def _names(folder: Path) -> list[str]:
+    """The paths of all files in it, with slashes."""
+    start = len(str(folder)) + 1
+    found = (os.path.join(top, name) for top, _, names in os.walk(folder) for name in names)
+    return sorted(path[start:].replace(os.sep, "/") for path in found)
 
 
 def pack(export: Export, folder: Path, target: Path, progress: Progress) -> None:
@@ -126,19 +132,15 @@ def pack(export: Export, folder: Path, target: Path, progress: Progress) -> None
     Raises OSError, or what ``progress`` raises.
     """
     root = f"balint-export-{export.year}-{export.pseudonyms.name('bundle')[2:8]}"
-    with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED, strict_timestamps=True) as bundle:
-        files = _files(folder)
-        for number, path in enumerate(files):
-            progress("files packed", number, len(files))
-            name = f"{root}/{path.relative_to(folder).as_posix()}"
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            with path.open("rb") as source, bundle.open(info, "w", force_zip64=_large(path)) as out:
-                while block := source.read(1 << 20):
-                    out.write(block)
-        progress("files packed", len(files), len(files))
-
-
-def _large(path: Path) -> bool:
-    return path.stat().st_size > 1 << 30
+    names = _names(folder)
+    with zipfile.ZipFile(target, "x") as bundle:
+        for number, name in enumerate(names):
+            progress("files packed", number, len(names))
+            path = folder / name
+            large = path.stat().st_size > LARGE
+            with (
+                path.open("rb") as source,
+                bundle.open(entry(f"{root}/{name}"), "w", force_zip64=large) as out,
+            ):
+                shutil.copyfileobj(source, out)
+    progress("files packed", len(names), len(names))

@@ -22,14 +22,16 @@ _KEYWORDS = ("Balint groups", "reflective practice", "clinicians", "supervision"
 
 def described(export: Export) -> str:
     """What the data are, in a few sentences."""
-    what = {
-        "open": "counts of what people answered",
-        "research": "attendance and answers of people as bands and numbers",
-        "team": "who was at which session, and what people answered",
-    }[export.tier.name]
+    members = "who was at which session" if export.tier.by_session else "how much members attended"
+    people = {
+        "participation": members,
+        "questionnaire": "what each participant answered in questionnaires",
+        "answers": "how often each answer to questionnaires was given",
+    }
+    there = ["lengths and attendance", *(people[name] for name in people if name in export.tables)]
     return (
-        f"Closed sessions of Balint groups: their lengths and attendance, {what}, and the passages "
-        f"of notes that a person approved, with codes. Made for {export.tier.recipient}. {SAID}"
+        f"Closed sessions of Balint groups: {', '.join(there)}, and the passages of notes that a "
+        f"person approved, with codes. Made for {export.tier.recipient}. {SAID}"
     )
 
 

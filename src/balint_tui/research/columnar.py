@@ -32,6 +32,21 @@ class MissingExtra(ValueError):
         )
 
 
+def require(*, parquet: bool, spss: bool) -> None:
+    """Raises MissingExtra if what is wanted cannot be written by what is installed."""
+    try:
+        if parquet:
+            import pyarrow.parquet  # noqa: F401
+    except ImportError:
+        raise MissingExtra("Parquet", "parquet") from None
+    try:
+        if spss:
+            import pandas  # noqa: F401
+            import pyreadstat  # noqa: F401
+    except ImportError:
+        raise MissingExtra("The SPSS file", "spss") from None
+
+
 def parquet(export: Export, folder: Path, bundle: Path) -> None:
     """Writes ``<table>.parquet`` for each table into ``folder``, from the CSVs that lie in the
     ``bundle``: a cell that is guarded against formulas there is the same here. Rows are streamed.
@@ -76,15 +91,16 @@ def _parquet(pa: Any, schema: Schema, source: Path, target: Path) -> None:
             writer.write_batch(batch.replace_schema_metadata(wanted.metadata))
 
 
-def sav(export: Export, path: Path) -> None:
+def sav(export: Export, path: Path) -> bool:
     """Writes the answers as SPSS wants them: a row for each participant, a column for each item and
     wave. An answer that is empty is user-missing, one that was never asked is system-missing.
 
-    Writes nothing where the tier has no rows about people. Raises MissingExtra, OSError.
+    Returns False, and writes nothing, where there are no rows about people. Raises MissingExtra,
+    OSError.
     """
     persons = people(export)
     if not persons:
-        return
+        return False
     try:
         import pandas
         import pyreadstat
@@ -93,10 +109,10 @@ def sav(export: Export, path: Path) -> None:
     asked = questions(export)
     missing = float(missing_code(export.instruments))
     columns: dict[str, Any] = {"person_id": [one.id for one in persons]}
-    labels: dict[str, str | None] = {"person_id": "Participant"}
     if any(one.group for one in persons):
         columns["group_id"] = [one.group for one in persons]
-        labels["group_id"] = "Group"
+    known = {one.name: one.label for one in export.tables["questionnaire"].schema.columns}
+    labels: dict[str, str | None] = {name: known[name] for name in columns}
     for one in asked:
         cells = [_cell(person, one, missing) for person in persons]
         columns[one.name] = pandas.Series(cells, dtype="float64")
@@ -113,6 +129,7 @@ def sav(export: Export, path: Path) -> None:
         variable_format=dict.fromkeys(names, "F8.2"),
     )
     _say_no_time(path)
+    return True
 
 
 def _cell(person: Person, question: Question, missing: float) -> float:

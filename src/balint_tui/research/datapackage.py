@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Set
 from typing import Any
 
+from balint_tui import __version__
 from balint_tui.research.citation import TITLE, described
 from balint_tui.research.codebook_table import said, schemas
 from balint_tui.research.export import Export
@@ -26,6 +27,7 @@ def datapackage(export: Export, files: Mapping[str, tuple[int, str]]) -> str:
         "name": "balint-export",
         "title": TITLE,
         "description": described(export),
+        "balint_tui": {"version": __version__},
         "resources": [_resource(schema, names, files[schema.path]) for schema in listed],
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

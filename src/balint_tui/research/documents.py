@@ -20,22 +20,22 @@ Texts = Callable[[Source], list[Passage]]
 @dataclass(frozen=True)
 class Documents:
     """``by_group``: the sessions of each group. ``sessions``: their rows, in the same order.
-    ``together``: one document has the texts of all, mixed by the lot ``rng``, and does not say of
-    which session each is."""
+    ``together``: one document has the texts of all, mixed by the lot, and does not say of which
+    session each is; it is then in memory as a whole. ``names``: group -> its name."""
 
     by_group: Mapping[str, Sequence[Source]]
+    names: Mapping[str, str]
     sessions: Table
     together: bool
     tier: Tier
     pseudonyms: Pseudonyms
     texts: Texts
-    rng: Random
+    lot: str
 
     def leaving(self, source: Source) -> int:
         """How many texts of a session leave."""
         return sum(map(self._may_leave, source.words))
 
-    @property
     def codes(self) -> set[str]:
         """The ids of the codes of the texts that leave."""
         return {
@@ -47,14 +47,13 @@ class Documents:
             for code in codes
         }
 
-    @property
     def ids(self) -> dict[str, tuple[str, ...]]:
         """The documents' ids by their groups' names."""
         found: dict[str, tuple[str, ...]] = {}
         for group, some in self.by_group.items():
             names = [self._name(group, source) for source in some if self.leaving(source)]
             if names:
-                found[self._group_name(group)] = tuple(dict.fromkeys(names))
+                found[self.names[group]] = tuple(dict.fromkeys(names))
         return found
 
     def all(self, progress: Progress) -> Iterator[Document]:
@@ -70,7 +69,7 @@ class Documents:
                 values = dict(zip(names, rows[place], strict=True))
                 text, segments = joined(self._leaving_texts(source), first)
                 first += len(segments)
-                id_, group_id = self._name(group, source), self._group_name(group)
+                id_, group_id = self._name(group, source), self.names[group]
                 guid = self.pseudonyms.guid("document", id_)
                 yield Document(id_, guid, group_id, index, values, text, segments)
         progress("sessions written", len(rows), len(rows))
@@ -81,11 +80,8 @@ class Documents:
         for place, (_, _, source) in enumerate(self._sources()):
             progress("sessions written", place, count)
             everything += self._leaving_texts(source) if self.leaving(source) else []
-        # Drawn from a copy: to go through them again must give the same.
-        rng = Random()
-        rng.setstate(self.rng.getstate())
-        text, segments = joined(rng.sample(everything, len(everything)), 1)
-        for group_id, (id_,) in self.ids.items():
+        text, segments = joined(Random(self.lot).sample(everything, len(everything)), 1)
+        for group_id, (id_,) in self.ids().items():
             guid = self.pseudonyms.guid("document", id_)
             yield Document(id_, guid, group_id, None, {}, text, segments)
         progress("sessions written", count, count)
@@ -104,6 +100,3 @@ class Documents:
 
     def _name(self, group: str, source: Source) -> str:
         return self.pseudonyms.name("document", group if self.together else source.id)
-
-    def _group_name(self, group: str) -> str:
-        return self.pseudonyms.name("group", group)

@@ -40,6 +40,9 @@ class Export:
     document_ids: Mapping[str, tuple[str, ...]]
     documents: Callable[[Progress], Iterator[Document]]
     risk: Risk
+    overall: Mapping[str, int]
+    """Of all sessions together, in per cent: ``attendance_pct`` of the seats were taken, and
+    ``left_early_pct`` of those who came left before the end."""
     year: int
     """In which it is made."""
     recipient: str

@@ -9,8 +9,8 @@ show what one hides, and anew if one person less was there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from statistics import median_low
 
@@ -25,42 +25,37 @@ _MINUTES = 5
 _EMPTY = 1 / 2
 """How often the coin empties a cell."""
 
-
-@dataclass
-class Emptied:
-    """How many cells were emptied for themselves, and how many by the coin."""
-
-    hidden: int = 0
-    complementary: int = 0
-
-    def kept(self, cell: Value, wrong: bool, coin: Random) -> Value:
-        """The cell, or None: if it is ``wrong`` to show it, or the coin says so."""
-        tails = coin.random() < _EMPTY
-        self.hidden += wrong
-        self.complementary += tails and not wrong
-        return None if wrong or tails else cell
+Groups = Mapping[str, Sequence[Source]]
+"""Group -> its sessions, oldest first."""
 
 
-def format_names(sources: Sequence[Source], shipped: Sequence[str]) -> dict[str, str]:
+def format_names(sources: Sequence[Source], shipped: Mapping[str, str]) -> dict[str, str]:
     """What the formats are called: shipped ones as they are, one's own by number, for their names
     may say whose they are."""
     own = sorted({one.format for one in sources} - set(shipped))
     return {name: name for name in shipped} | {name: f"own-{n}" for n, name in enumerate(own, 1)}
 
 
+def with_formats(schema: Schema, names: Iterable[str], shipped: Mapping[str, str]) -> Schema:
+    """The schema, which says of each of these formats what it is."""
+    values = tuple((name, shipped.get(name, "a plan of their own")) for name in sorted(names))
+    columns = (
+        replace(column, values=values) if column.name == "format" else column
+        for column in schema.columns
+    )
+    return replace(schema, columns=tuple(columns))
+
+
 def groups(
-    schema: Schema,
-    by_group: Mapping[str, Sequence[Source]],
-    names: Callable[[str], str],
-    formats: Mapping[str, str],
+    schema: Schema, by_group: Groups, names: Mapping[str, str], formats: Mapping[str, str]
 ) -> Table:
-    """A row for each group, in the order given."""
+    """A row for each group, in the order given; ``names`` of groups, ``formats``: their names."""
     rows: list[Row] = []
     for group, sessions in by_group.items():
         usual = Counter(formats[one.format] for one in sessions)
         fmt = min(usual, key=lambda name: (-usual[name], name))
         size = _size(median_low(one.seats for one in sessions))
-        rows.append((names(group), fmt, size, len(sessions)))
+        rows.append((names[group], fmt, size, len(sessions)))
     return Table(schema, tuple(rows))
 
 
@@ -70,18 +65,18 @@ def _size(seats: int) -> str:
 
 def sessions(
     schema: Schema,
-    by_group: Mapping[str, Sequence[Source]],
-    names: Callable[[str], str],
+    by_group: Groups,
+    names: Mapping[str, str],
     formats: Mapping[str, str],
     exact: bool,
-) -> tuple[Table, Emptied]:
-    """A row for each session, group by group in the order given."""
-    emptied = Emptied()
+) -> tuple[Table, int]:
+    """A row for each session, group by group in the order given; how many cells were emptied."""
     rows: list[Row] = []
+    emptied = 0
     for group, some in by_group.items():
         for index, one in enumerate(some, 1):
             cells: dict[str, Value] = {
-                "group_id": names(group),
+                "group_id": names[group],
                 "session_index": index,
                 "week_index": (one.day - some[0].day) // 7,
                 "format": formats[one.format],
@@ -92,20 +87,22 @@ def sessions(
                 "left_early_any": int(one.left > 0),
             }
             if not exact:
-                cells |= _without_what_hangs_on_one(one, cells, emptied)
+                empty = _to_empty(one)
+                emptied += len(empty)
+                cells |= dict.fromkeys(empty)
             rows.append(tuple(cells[name] for name in schema.names))
     return Table(schema, tuple(rows)), emptied
 
 
-def _without_what_hangs_on_one(
-    one: Source, cells: Mapping[str, Value], emptied: Emptied
-) -> dict[str, Value]:
-    wrong = {
+def _to_empty(one: Source) -> list[str]:
+    """Those of the cells that hang on one person, and those that the coin takes."""
+    hangs = {
         "attendance_band": hangs_on_one(one.came.bit_count(), one.seats, attendance),
         "left_early_any": one.left.bit_count() == 1,
     }
     coin = Random(f"{one.id} {one.seats} {one.came} {one.left}")
-    return {name: emptied.kept(cells[name], is_wrong, coin) for name, is_wrong in wrong.items()}
+    tails = {name: coin.random() < _EMPTY for name in hangs}
+    return [name for name in hangs if hangs[name] or tails[name]]
 
 
 def _attendance(one: Source) -> str | None:

@@ -1,15 +1,16 @@
 """The members of the groups as they are in the tables: who came how often, presented, left early.
 
-A member is a seat of a group: seats are kept from meeting to meeting. Full-domain generalisation
-(Samarati 2001, IEEE TKDE 13(6):1010-1027): the columns are banded more coarsely, or left out, until
+A member is a seat of a group: seats are kept from session to session. Full-domain generalisation
+(Samarati 2001, IEEE TKDE 13(6):1010-1027): the columns are banded more coarsely, or emptied, until
 everyone shares the row of enough others, and as little as possible is lost.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from random import Random
 
@@ -20,6 +21,9 @@ from balint_tui.research.tiers import Tier
 
 _ONE_IN = 10
 """At most one row in so many is left out because too few share it."""
+_MORE = 4
+"""Up to one person less than this is withheld beside those of the tier, so that their number does
+not tell how many were left out for another reason."""
 _FULL, _MOST = 90, 70
 """Per cent of attendance at which the bands begin."""
 
@@ -74,7 +78,7 @@ def known(people: Iterable[Person]) -> Classes:
 
 
 def patterns(people: Iterable[Person]) -> Classes:
-    """The classes of people by the meetings of their group at which they were."""
+    """The classes of people by the sessions of their group at which they were."""
     return classes((one.group, one.pattern) for one in people)
 
 
@@ -110,86 +114,113 @@ class Published:
 
 
 def table(
-    schema: Schema,
-    people: Sequence[Person],
-    tier: Tier,
-    rng: Random,
-    name: Callable[[Person], str],
+    schema: Schema, people: Sequence[Person], tier: Tier, lot: str, name: Callable[[Person], str]
 ) -> Published:
-    """The members in the order of a lot, some withheld, each in a class of ``tier.k`` or more.
+    """The members in the order of the lot, without its first, each in a class of ``tier.k``.
 
-    Columns are kept fine if for that no more than one in ``_ONE_IN`` must be left out.
+    Columns are kept fine if for that no more than one in ``_ONE_IN`` must be left out. One that is
+    the same of all is emptied: to know who is a member would be to know it.
     """
-    shown = rng.sample(people, max(0, len(people) - tier.withheld))
+    drawn = sorted(people, key=partial(_drawn, lot))
+    shown = drawn[tier.withheld + Random(lot).randrange(_MORE) :]
     if len(shown) < tier.k:
-        need = tier.k + tier.withheld
-        why = f"The table {schema.name}: it needs {need} people and there are {len(people)}."
-        return Published(None, Classes(()), 0, (why,))
-    for levels in _levels():
-        said = [_COARSER[column][level][0] for column, level in levels.items() if level is not None]
-        rows = [tuple(say(one) for say in said) for one in shown]
-        size = Counter(rows)
-        kept = [(one, row) for one, row in zip(shown, rows, strict=True) if size[row] >= tier.k]
-        if len(shown) - len(kept) <= len(shown) // _ONE_IN:
+        need = tier.k + tier.withheld + _MORE - 1
+        return _nothing(schema, people, f"it needs about {need} people, and there are fewer")
+    for finest in _levels():
+        size = Counter(_row(one, finest) for one in shown)
+        kept = [one for one in shown if size[_row(one, finest)] >= tier.k]
+        levels = {name: level for name, level in finest.items() if _differs(kept, name, level)}
+        if levels and len(shown) - len(kept) <= len(shown) // _ONE_IN:
             break
-    cells: list[Row] = [(name(one), *row) for one, row in kept]
+    else:
+        return _nothing(schema, people, "rows that say something would be shared by too few")
+    rows = [_row(one, levels) for one in kept]
+    cells: list[Row] = [
+        (name(one), *(row.get(column) for column in _COARSER))
+        for one in kept
+        for row in [dict(zip(levels, _row(one, levels), strict=True))]
+    ]
+    left_out = len(people) - len(kept)
     return Published(
         Table(_as_said(schema, levels), tuple(cells)),
-        classes(row for _, row in kept),
-        len(people) - len(kept),
-        tuple(_lost(levels, tier.k)),
+        classes(rows),
+        left_out,
+        (*_lost(levels, tier.k), _withheld(schema.name, left_out, len(people))),
     )
 
 
-def _levels() -> list[dict[str, int | None]]:
-    """All ways to say the columns, from the finest on; None leaves one out."""
+def _nothing(schema: Schema, people: Sequence[Person], why: str) -> Published:
+    return Published(None, Classes(()), len(people), (f"The table {schema.name}: {why}.",))
+
+
+def _withheld(table: str, left_out: int, of: int) -> str:
+    return (
+        f"{left_out} of {of} people from the table {table}: four to seven by lot, others because "
+        "too few share their row."
+    )
+
+
+def _drawn(lot: str, one: Person) -> float:
+    return Random(f"{lot} {one.group} {one.seat}").random()
+
+
+def _row(one: Person, levels: Levels) -> tuple[str | int, ...]:
+    return tuple(_COARSER[column][level][0](one) for column, level in levels.items())
+
+
+def _differs(people: Sequence[Person], column: str, level: int) -> bool:
+    return len({_COARSER[column][level][0](one) for one in people}) > 1
+
+
+Levels = dict[str, int]
+"""Column -> how coarsely it is said, 0 the finest; one that is not there is emptied."""
+
+
+def _levels() -> Iterator[Levels]:
+    """All ways to say the columns, from the finest on."""
     steps = [range(len(ways) + 1) for ways in _COARSER.values()]
-    ordered = sorted(product(*steps), key=lambda levels: (sum(levels), levels))
-    return [
-        {
-            column: level if level < len(ways) else None
-            for (column, ways), level in zip(_COARSER.items(), levels, strict=True)
-        }
-        for levels in ordered
-    ]
+    for chosen in sorted(product(*steps), key=lambda levels: (sum(levels), levels)):
+        pairs = zip(_COARSER.items(), chosen, strict=True)
+        yield {column: level for (column, ways), level in pairs if level < len(ways)}
 
 
-def _as_said(schema: Schema, levels: dict[str, int | None]) -> Schema:
+def _as_said(schema: Schema, levels: Levels) -> Schema:
     def changed(column: Column) -> Column:
+        if column.name in _COARSER and column.name not in levels:
+            return replace(column, transformation="emptied; see README", required=False)
         level = levels.get(column.name)
         if not level:
             return column
         values = tuple((value, value) for value in _COARSER[column.name][level][1])
         return replace(column, values=values, transformation="banded more coarsely")
 
-    kept = schema.without(*(name for name, level in levels.items() if level is None))
-    return replace(kept, columns=tuple(map(changed, kept.columns)))
+    return replace(schema, columns=tuple(map(changed, schema.columns)))
 
 
-def _lost(levels: dict[str, int | None], k: int) -> Iterable[str]:
-    for column, level in levels.items():
-        if level is None:
-            yield f"participation: {column}, since some rows would be shared by fewer than {k}."
-        elif level:
-            yield f"participation: finer bands of {column}, for the same reason."
+def _lost(levels: Levels, k: int) -> Iterator[str]:
+    for column in _COARSER:
+        if column not in levels:
+            yield f"participation, {column}: a row would be shared by fewer than {k}, or all alike."
+        elif levels[column]:
+            yield f"participation, {column}: in coarser bands, or fewer than {k} would share a row."
 
 
-# --- a row for each member and meeting
+# --- a row for each member and session
 
 
-def by_meeting(
+def by_session(
     schema: Schema,
-    people: Iterable[Person],
-    sessions: dict[str, list[Source]],
+    people: Sequence[Person],
+    sessions: Mapping[str, Sequence[Source]],
     rng: Random,
-    names: tuple[Callable[[Person], str], Callable[[str], str]],
+    name: Callable[[Person], str],
+    groups: Mapping[str, str],
 ) -> Table:
-    """Who was at which meeting; ``names`` give a member's name and a group's."""
-    name, group_name = names
+    """Who was at which session, the members in the order of a lot; ``groups``: group -> name."""
     rows: list[Row] = []
-    for one in rng.sample(sorted(people, key=lambda one: (one.group, one.seat)), len(list(people))):
+    for one in rng.sample(people, len(people)):
         bit = 1 << (one.seat - 1)
-        of = (name(one), group_name(one.group))
+        of = (name(one), groups[one.group])
         for index, session in enumerate(sessions[one.group], 1):
             if session.seats >= one.seat:
                 cells = (session.came & bit, session.left & bit, session.presented & bit)

@@ -17,17 +17,14 @@ _MISSING, _MISSING_FAR = -99, -999_999
 
 @dataclass(frozen=True)
 class Question:
-    """An item in a wave. ``name``: small letters, digits and underscores, used once."""
+    """An item in a wave. ``name``: small letters, digits and underscores, used once; ``label``:
+    what people read."""
 
     name: str
     instrument: Instrument
     item: Item
     wave: str
-
-    @property
-    def label(self) -> str:
-        """What people read."""
-        return f"{self.item.text} ({'before' if self.wave == 'pre' else 'after'})"
+    label: str
 
 
 def plain(text: str) -> str:
@@ -48,8 +45,10 @@ def unique(name: str, taken: set[str]) -> str:
 
 
 def questions(export: Export) -> list[Question]:
-    """All of them: questionnaire by questionnaire, item by item, wave by wave."""
+    """All of the table questionnaire: one by one, item by item, wave by wave."""
     taken: set[str] = set()
+    columns = {one.name: one for one in export.tables["questionnaire"].schema.columns}
+    words = dict(columns["timepoint"].values)
     found: list[Question] = []
     for instrument in export.instruments:
         for item in instrument.items:
@@ -57,7 +56,8 @@ def questions(export: Export) -> list[Question]:
             for wave in WAVES:
                 if item.asked_in(wave):
                     name = unique(f"{short}_{wave}", taken)
-                    found.append(Question(name, instrument, item, wave))
+                    label = f"{item.text} ({words[wave]})"
+                    found.append(Question(name, instrument, item, wave, label))
     return found
 
 

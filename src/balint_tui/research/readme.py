@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from balint_tui import __version__
 from balint_tui.research.citation import TITLE
 from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
 from balint_tui.research.redcap import MEMBERS, SESSIONS
 from balint_tui.research.risk import SAID
 from balint_tui.research.risk_words import risk_rows
+from balint_tui.research.tiers import OPEN
 
 
 def readme(export: Export) -> str:
@@ -17,9 +19,10 @@ def readme(export: Export) -> str:
     parts = (
         _what(export),
         _tables(export),
+        _care(export),
         _open(export),
         _privacy(export),
-        _care(export),
+        _report(export),
     )
     return "\n\n".join(parts) + "\n"
 
@@ -27,16 +30,23 @@ def readme(export: Export) -> str:
 def _what(export: Export) -> str:
     recipient = export.recipient or "not named"
     found = export.risk
-    return f"""\
-# {TITLE}
-
-{_count(found.sessions, "closed session")} of {_count(found.groups, "Balint group")}, exported \
-in {export.year} by balint-tui.
-
-- For: {_line(recipient)}
-- Tier: {export.tier.name}, for {export.tier.recipient}
-- Terms: `LICENSE.txt`. How to cite: `CITATION.cff`, `datacite.json`.
-- Is everything there, and as it was written? `sha256sum -c MANIFEST.sha256`"""
+    lines = [
+        f"# {TITLE}",
+        "",
+        f"{_count(found.sessions, 'closed session')} of {_count(found.groups, 'Balint group')}, "
+        f"exported in {export.year} by balint-tui {__version__}.",
+        "",
+        f"- For: {_line(recipient)}",
+        f"- Tier: {export.tier.name}, for {export.tier.recipient}",
+        "- Terms: `LICENSE.txt`. How to cite: `CITATION.cff`, `datacite.json`.",
+        "- Is everything there, and as it was written? `sha256sum -c MANIFEST.sha256`",
+    ]
+    if export.tier == OPEN:
+        lines.append(
+            "- Before you deposit: put authors, licence and year into `CITATION.cff`, "
+            "`datacite.json` and `LICENSE.txt`."
+        )
+    return "\n".join(lines)
 
 
 def _tables(export: Export) -> str:
@@ -50,14 +60,38 @@ def _tables(export: Export) -> str:
             *rows,
             "",
             "`codebook.csv` describes every variable; `datapackage.json` has types, keys and "
-            "checksums.",
+            "checksums. `segments` has only passages with a code; the whole approved texts are in "
+            "`qualitative/`.",
             "",
-            "The files are UTF-8 with commas and a first line of names. An empty cell is a missing "
-            "value: nobody knew it, or it was emptied so that nobody can be found; "
-            "`codebook.csv` says which variables may be empty and why. Yes is 1 and no is 0. An "
-            "apostrophe before a text that begins with `=`, `+`, `-` or `@` keeps spreadsheets "
-            "from taking it for a formula.",
+            "The files are UTF-8 with commas and a first line of names. Yes is 1 and no is 0. An "
+            "empty cell is a missing value: it was not known, or it was emptied so that nobody can "
+            "be found. `codebook.csv` says which variables may be empty, and why. A text that "
+            "begins with `=`, `+`, `-` or `@` has an apostrophe before it, so that spreadsheets do "
+            "not take it for a formula.",
         ]
+    )
+
+
+def _care(export: Export) -> str:
+    return "\n".join(["## Before you compute", "", *(f"- {one}" for one in _cares(export))])
+
+
+def _cares(export: Export) -> Iterator[str]:
+    yield (
+        "Members of one group are not independent of each other: they heard the same cases. Use a "
+        "model that knows of groups, or show the groups' means. With few people show the data "
+        "rather than a p."
+    )
+    if not export.tier.by_session:
+        yield (
+            "In `sessions`, `attendance_band` and `left_early_any` are not missing at random: low "
+            "attendance and single leavings are emptied far more often. Do not compute shares from "
+            "the cells that are left; `attendance_pct` and `left_early_pct` in `groups` are right "
+            "on average (rounded up or down by lot), and the tier team shows every cell."
+        )
+    yield (
+        "The minutes of presentation and discussion do not add up to the length of the session: "
+        "other phases are not exported."
     )
 
 
@@ -66,12 +100,24 @@ def _open(export: Export) -> str:
 
 
 def _programs(export: Export) -> Iterator[str]:
-    yield '- **R**: `source("import/read.R")` makes the list `tables`; base R is enough.'
-    yield (
-        "- **SPSS**: `import/labels.sps` reads the tables; say in its first lines where the bundle "
-        "lies. If there is an `import/questionnaire.sav`, it has a row for each participant."
+    answers = "questionnaire" in export.tables
+    wide = (
+        " `wide` has a row for each participant; `compare(instrument, item)` compares an item "
+        "before and after."
     )
-    repeated = [SESSIONS, *([MEMBERS] if export.tier.by_meeting else [])]
+    yield (
+        '- **R**: `source("import/read.R")` makes the list `tables`; base R is enough.'
+        f"{wide if answers else ''}"
+    )
+    sav = (
+        " If there is an `import/questionnaire.sav`, it has the answers, a row for each "
+        "participant."
+    )
+    yield (
+        "- **SPSS**: say in the first lines of `import/labels.sps` where the bundle lies, then run "
+        f"it: it reads the tables.{sav if answers else ''}"
+    )
+    repeated = [SESSIONS, *([MEMBERS] if _members_repeat(export) else [])]
     forms = " and ".join(f'"{form}"' for form in repeated)
     yield (
         "- **REDCap**: in a new project, upload `import/redcap_data_dictionary.csv` as the data "
@@ -85,7 +131,7 @@ def _programs(export: Export) -> Iterator[str]:
         f"It makes a new project.{codes}"
     )
     yield (
-        "- **Taguette**: a new project, the documents of `qualitative/html/`, then "
+        "- **Taguette**: make a new project, import the documents of `qualitative/html/`, then "
         "`qualitative/codebook.taguette.csv` as its codebook."
     )
     yield (
@@ -94,15 +140,13 @@ def _programs(export: Export) -> Iterator[str]:
     )
 
 
+def _members_repeat(export: Export) -> bool:
+    return export.tier.by_session and "participation" in export.tables
+
+
 def _privacy(export: Export) -> str:
     risk = export.risk
     rows = [f"| {label} | {before} | {after} |" for label, before, after in risk_rows(risk)]
-    withheld = [
-        f"- {_count(number, 'person', 'people')}, chosen by lot, from the table {table}."
-        for table, number in risk.withheld.items()
-        if number
-    ]
-    dropped = [f"- {_line(sentence)}" for sentence in risk.dropped]
     reason = [f"\nUnder the threshold because: {_line(risk.reason)}"] if risk.reason else []
     return "\n".join(
         [
@@ -114,45 +158,75 @@ def _privacy(export: Export) -> str:
             "|---|---|---|",
             *rows,
             "",
-            f"{_threshold(export)} The same figures are "
-            "in `privacy_report.json`. Names of people, groups and passages are derived from a "
-            "secret that was made for this export and not kept; nobody can turn them back.",
+            " ".join(_threshold(export)),
+            "",
+            "Names of people, groups and passages are made from a secret that was used for this "
+            "export only and not kept. Nobody can turn them back.",
             *reason,
             "",
             "Left out:",
             "",
-            *dropped,
-            *withheld,
+            *(f"- {_line(sentence)}" for sentence in risk.dropped),
         ]
     )
 
 
-def _threshold(export: Export) -> str:
-    tier = export.tier
-    if tier.by_meeting:
-        return "The rows of this tier tell people apart who knew each other: keep them in the team."
-    if tier.by_person:
-        return f"No class of people is smaller than {tier.k}."
-    return f"There are no rows about people, and no count stands for fewer than {tier.k} people."
+def _threshold(export: Export) -> Iterator[str]:
+    """What the number k is of, and what it is not of."""
+    tier, there = export.tier, set(export.tables)
+    if not {"participation", "questionnaire"} & there:
+        yield "There are no rows about people."
+    elif tier.by_session:
+        yield "The rows of this tier tell people apart who knew each other: keep them in the team."
+    elif "participation" in there:
+        yield f"In the table participation every row is shared by at least {tier.k} people."
+    if "questionnaire" in there and not tier.by_session:
+        yield (
+            "Rows of answers are not counted here: whoever knows what somebody answered can find "
+            "the row."
+        )
+    if "answers" in there:
+        yield f"No count of answers stands for fewer than {tier.k} people."
 
 
-def _care(export: Export) -> str:
-    people = (
-        "\n\nA participant is known by a code of their own, a member by their seat; which "
-        "participant is which member is not in the bundle."
-        if export.tier.by_person
-        else ""
+def _report(export: Export) -> str:
+    """A line for each name that does not speak for itself."""
+    rounded = "" if export.tier.by_session else _ROUNDED
+    return "\n".join(
+        [
+            "## What is in privacy_report.json",
+            "",
+            "The same figures for programs. Shares are from 0 to 1, and null where there are no "
+            f"rows about attendance.{rounded}",
+            "",
+            *_KEYS,
+        ]
     )
-    return (
-        "## Before you compute\n\n"
-        "Members of one group are not independent of each other: they heard the same cases. Use a "
-        "model that knows of groups, or show the groups' means. With few people show the data "
-        f"rather than a p.{people}"
-    )
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+_ROUNDED = (
+    " In `before`, all but `people`, `k` and `worst` are rounded up to 5 or 5%, so that two "
+    "exports do not show what one person changes."
+)
+_KEYS = (
+    "- `threshold_k`: how many people must have the same row, at least, in this tier.",
+    "- `before`, `after`: the risk in the library, and in these tables. In each of them:",
+    "  - `people`: people with rows about attendance.",
+    "  - `k`: people in the smallest class; a class is all people who have the same row.",
+    "  - `share_under`: share of people in classes of fewer than `threshold_k`.",
+    "  - `worst`: risk of the one most easily found, 1/`k`. `mean`: mean of everybody's risk.",
+    "  - `patterns`: how many members came to sessions as nobody else did.",
+    "  - `recognised`: how many people someone from the group could recognise, because nobody else "
+    "has their row.",
+    "- `cells_emptied`: cells that were emptied so that nobody can be found.",
+    "- `people_withheld`: people who are left out of a table, by table.",
+    "- `texts`: approved texts in the bundle. `texts_undecided`: texts left out because nobody has "
+    "decided on them yet.",
+)
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 's'}"
 
 
 def _line(text: str) -> str:

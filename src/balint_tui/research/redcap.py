@@ -162,9 +162,10 @@ def _questionnaires(export: Export, taken: set[str], names: set[str]) -> list[_F
             # REDCap takes 64 characters.
             short = f"questionnaire_{plain(one.instrument.id)[:40]}"
             form = forms[one.instrument.id] = _Form(unique(short, names), {})
-            if "group_id" in export.tables["questionnaire"].schema.names:
-                group = unique(f"{plain(one.instrument.id)[:40]}_group_id", taken)
-                form.of[_GROUP_ID] = _Field(group, "Group")
+            for column in export.tables["questionnaire"].schema.columns:
+                if (column.name,) == _GROUP_ID:
+                    group = unique(f"{plain(one.instrument.id)[:40]}_group_id", taken)
+                    form.of[_GROUP_ID] = _of_column(column, group)
         key = (one.instrument.id, one.item.id, one.wave)
         form.of[key] = _of_question(one, unique(one.name, taken), given.get(key, set()))
     return list(forms.values())
@@ -232,7 +233,7 @@ def _members(export: Export, form: _Form) -> Iterator[dict[str, str]]:
     for row in _rows(export, "participation"):
         found.setdefault(str(row["person_id"]), []).append(row)
     for member, rows in found.items():
-        if export.tier.by_meeting:
+        if export.tier.by_session:
             yield from _repeated(member, form, rows)
         else:
             yield {RECORD: member, **form.cells(rows[0])}

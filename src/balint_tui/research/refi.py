@@ -20,6 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from balint_tui.coding.codebook import Code
 from balint_tui.research.export import Export
+from balint_tui.research.packing import LARGE, entry
 from balint_tui.research.schema import BOOLEAN, INTEGER, STRING, Column, Value
 from balint_tui.research.texts import Document, Segment
 
@@ -35,8 +36,6 @@ _COLOURS = (
 _TYPES = {STRING: "Text", INTEGER: "Integer", BOOLEAN: "Boolean"}
 """Of the columns of groups and sessions."""
 _PIECE = 1 << 20
-_MUCH = 1 << 30
-"""Bytes from which on the project file is announced as one that may pass 2 GB."""
 
 
 class ProjectWriter:
@@ -81,7 +80,7 @@ class ProjectWriter:
     def add(self, document: Document) -> None:
         """Writes a document's text, its coded passages and what is known of its session."""
         name = f"{document.guid}.txt"
-        self._zip.writestr(_entry(f"sources/{name}"), document.text.encode())
+        self._zip.writestr(entry(f"sources/{name}"), document.text.encode())
         content = "".join(map(self._selection, document.segments))
         content += self._values(self._of_documents, document.values)
         source = (
@@ -93,8 +92,8 @@ class ProjectWriter:
     def close(self) -> None:
         """Writes the project's own file, which names all the others."""
         with self._open:
-            large = self._sources.tell() > _MUCH
-            with self._zip.open(_entry("project.qde"), "w", force_zip64=large) as target:
+            large = self._sources.tell() > LARGE
+            with self._zip.open(entry("project.qde"), "w", force_zip64=large) as target:
                 for part in self._parts():
                     target.write(part)
 
@@ -177,15 +176,6 @@ class ProjectWriter:
             f'<Coding guid="{self._guid("coding", segment.id)}" {self._made}>'
             f'<CodeRef targetGUID="{self._codes[segment.code]}"/></Coding></PlainTextSelection>'
         )
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    """A file of a zip that says nothing of when, by whom and on what it was made."""
-    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    return entry
 
 
 def _written(value: Value, of_type: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import ceil
 from typing import Any
 
 from balint_tui.privacy.disclosure import Classes
@@ -16,10 +17,10 @@ SAID = (
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the people whom someone with the table may look for. Shares are from 0 to 1; None where
-    there are no rows about people. ``patterns``: how many attendance patterns one member alone has;
-    ``recognised``: how many of ``people`` someone from the group could recognise, because nobody
-    else has their row."""
+    """Of the people whom someone with the rows about attendance may look for. Shares are from 0 to
+    1; None where there are no such rows. ``patterns``: how many attendance patterns one member
+    alone has; ``recognised``: how many of ``people`` someone from the group could recognise,
+    because nobody else has their row."""
 
     people: int
     k: int | None
@@ -36,6 +37,20 @@ class Figures:
             found.people, found.k, found.under(k), found.worst, found.mean, patterns, found.unique
         )
 
+    def rounded(self) -> Figures:
+        """To 5 and to 5 %, upward: with exact ones of two exports a member could be looked for."""
+        return replace(
+            self,
+            share_under=_up(self.share_under),
+            mean=_up(self.mean),
+            patterns=min(self.people, 5 * ceil(self.patterns / 5)),
+            recognised=min(self.people, 5 * ceil(self.recognised / 5)),
+        )
+
+
+def _up(share: float | None) -> float | None:
+    return None if share is None else min(1.0, ceil(round(20 * share, 9)) / 20)
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -47,10 +62,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Risk:
-    """``before`` is of what the library knows, ``after`` of what the bundle says. ``hidden`` and
-    ``complementary`` count cells that were emptied, and those that went with them. ``withheld``:
-    table -> how many people were left out by lot. ``quotes`` leave, ``undecided`` texts do not.
-    ``dropped`` are sentences, each on a thing that is left out, by name."""
+    """``before`` is of what the library knows, ``after`` of what the bundle says. ``emptied`` is of
+    cells, with those that went with others. ``withheld``: table -> how many people are not in it.
+    ``quotes`` leave, ``undecided`` texts do not. ``dropped`` are sentences, each on a thing that is
+    left out, by name."""
 
     tier: str
     k: int
@@ -61,8 +76,7 @@ class Risk:
     """Questionnaire -> how many answered it."""
     before: Figures
     after: Figures
-    hidden: int
-    complementary: int
+    emptied: int
     withheld: Mapping[str, int]
     quotes: int
     undecided: int
@@ -73,6 +87,18 @@ class Risk:
 
     def as_json(self) -> dict[str, Any]:
         """For ``privacy_report.json``; nothing in it says whose library it was."""
-        found = asdict(self)
-        del found["refusals"]
-        return {**found, "threshold_k": found.pop("k"), "caution": SAID}
+        return {
+            "tier": self.tier,
+            "threshold_k": self.k,
+            "sessions": self.sessions,
+            "groups": self.groups,
+            "before": asdict(self.before),
+            "after": asdict(self.after),
+            "cells_emptied": self.emptied,
+            "people_withheld": dict(self.withheld),
+            "texts": self.quotes,
+            "texts_undecided": self.undecided,
+            "left_out": list(self.dropped),
+            "reason": self.reason,
+            "caution": SAID,
+        }

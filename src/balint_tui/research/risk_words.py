@@ -11,7 +11,6 @@ def risk_rows(risk: Risk) -> list[tuple[str, str, str]]:
     """What is measured, before and after the policy, in the order in which it is to be read."""
     both = (risk.before, risk.after)
     people = [str(figures.people) if figures.people else _NOBODY for figures in both]
-    cells = f"{risk.hidden}, and {risk.complementary} that went with them"
     return [
         ("People", *_pair(people)),
         ("Smallest class of people alike (k)", *_pair([_count(one.k) for one in both])),
@@ -20,8 +19,8 @@ def risk_rows(risk: Risk) -> list[tuple[str, str, str]]:
             *_pair([_share(one.share_under) for one in both]),
         ),
         ("Risk of the one most easily found (1/k)", *_pair([_share(one.worst) for one in both])),
-        ("Mean risk", *_pair([_share(one.mean) for one in both])),
-        ("Cells emptied", "0", cells if risk.hidden or risk.complementary else "0"),
+        ("Mean risk (that a guess is right)", *_pair([_share(one.mean) for one in both])),
+        ("Cells emptied", "0", str(risk.emptied)),
         ("Attendance patterns of one member alone", *_pair([str(one.patterns) for one in both])),
         ("Someone from the group could recognise", *_pair([_recognised(one) for one in both])),
     ]

@@ -20,7 +20,7 @@ NOMINAL, ORDINAL, RATIO = "nominal", "ordinal", "ratio"
 
 ATTENDANCE = ("<70%", "70-89%", ">=90%")
 """Shares of people at a meeting, or of meetings of a person; a finer rate would be a head count."""
-SIZES = ("under 6", "6-12", "over 12")
+SIZES = ("under 6", "6 to 12", "over 12")
 """How large groups are; 6 to 12 is what the literature says."""
 PRESENTED = ("0", "1", "2+")
 WAVES = ("pre", "post")
@@ -193,7 +193,8 @@ _SESSIONS = Schema(
             measure=ORDINAL,
             values=_same(*ATTENDANCE),
             source=_EVENTS,
-            transformation="banded; empty where one person would change it, and in half the others",
+            transformation="banded; empty where one person would change it, which is more often "
+            "where it is low, and in half the others: do not compute shares from the rest",
             required=False,
         ),
         Column(
@@ -202,7 +203,8 @@ _SESSIONS = Schema(
             "Someone left before the end",
             values=_YES_NO,
             source=_EVENTS,
-            transformation="empty where it was one person, and in half the others",
+            transformation="empty where it was one person, and in half the others: do not compute "
+            "shares from the rest",
             required=False,
         ),
     ),
@@ -242,7 +244,7 @@ _PARTICIPATION = Schema(
     ),
 )
 
-_BY_MEETING = Schema(
+_BY_SESSION = Schema(
     name="participation",
     about="Members and sessions: who was there.",
     key=("person_id", "session_index"),
@@ -278,8 +280,8 @@ _TIMEPOINT = Column(
 
 _QUESTIONNAIRE = Schema(
     name="questionnaire",
-    about="Answers to questionnaires, a row for each answer; their people are others than those "
-    "of the table participation as far as this bundle says, and in each questionnaire.",
+    about="Answers to questionnaires, a row for each answer. A participant has another name in "
+    "each questionnaire, and another one than a member in the table participation.",
     key=("person_id", "instrument", "item", "timepoint"),
     columns=(
         Column(
@@ -375,36 +377,42 @@ _CODES = Schema(
 )
 
 
+_SESSIONS_EXACT = replace(
+    _SESSIONS,
+    columns=tuple(
+        replace(column, transformation="")
+        if column.name not in ("group_id", "week_index")
+        else column
+        for column in _SESSIONS.columns
+    ),
+)
+_ANSWERS_WITH_GROUP = replace(
+    _QUESTIONNAIRE,
+    columns=(
+        *(column for column in _QUESTIONNAIRE.columns if column.name == "person_id"),
+        replace(_GROUP_ID, required=False),
+        *(column for column in _QUESTIONNAIRE.columns if column.name not in ("person_id", "value")),
+        *(
+            replace(column, transformation="")
+            for column in _QUESTIONNAIRE.columns
+            if column.name == "value"
+        ),
+    ),
+    references=(Reference(("group_id",), "groups", ("group_id",)),),
+)
+
+
 def schemas(tier: Tier, *, one_group: bool) -> dict[str, Schema]:
     """The tables of a tier by name. Where there is ``one_group``, passages do not say from which
-    of its sessions they are, unless the tier tells of meetings anyway."""
-    sessions, segments = _SESSIONS, _SEGMENTS
-    if one_group and not tier.by_meeting:
-        segments = segments.without("session_index")
-    if tier.by_meeting:
-        sessions = replace(sessions, columns=tuple(map(_as_it_is, sessions.columns)))
-        questionnaire = replace(
-            _QUESTIONNAIRE,
-            columns=(_QUESTIONNAIRE.columns[0], _OF_GROUP, *_QUESTIONNAIRE.columns[1:-1], _VALUE),
-            references=(Reference(("group_id",), "groups", ("group_id",)),),
-        )
-        people = [_BY_MEETING, questionnaire]
+    of its sessions they are, unless the tier tells of sessions anyway."""
+    segments = _SEGMENTS
+    if tier.by_session:
+        sessions, people = _SESSIONS_EXACT, [_BY_SESSION, _ANSWERS_WITH_GROUP]
     elif tier.by_person:
-        people = [_PARTICIPATION, _QUESTIONNAIRE]
+        sessions, people = _SESSIONS, [_PARTICIPATION, _QUESTIONNAIRE]
     else:
-        sessions, people = sessions.without("week_index"), [_ANSWER_COUNTS]
+        sessions, people = _SESSIONS.without("week_index"), [_ANSWER_COUNTS]
+    if one_group and not tier.by_session:
+        segments = segments.without("session_index")
     listed = [_GROUPS, sessions, *people, segments, _CODES]
     return {schema.name: schema for schema in listed}
-
-
-_OF_GROUP = replace(_GROUP_ID, required=False)
-_VALUE = replace(_QUESTIONNAIRE.columns[-1], transformation="")
-
-
-def _as_it_is(column: Column) -> Column:
-    """The column where counts and times are exact."""
-    changed = column.transformation in (_ROUNDED, *_BLANKED)
-    return replace(column, transformation="") if changed else column
-
-
-_BLANKED = tuple(c.transformation for c in _SESSIONS.columns if c.transformation.find("empty") >= 0)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from math import floor
 from random import Random
 
 from balint_tui.coding.codebook import one_line
@@ -24,7 +26,7 @@ from balint_tui.research.known import Known
 from balint_tui.research.risk import Figures, Risk
 from balint_tui.research.schema import Row, Table, schemas
 from balint_tui.research.secret import Pseudonyms
-from balint_tui.research.sources import Material, Source
+from balint_tui.research.sources import Material, Source, key
 from balint_tui.research.texts import Passage
 from balint_tui.research.tiers import Tier
 from balint_tui.research.verdict import count
@@ -36,13 +38,12 @@ Again = Callable[[str], list[Passage]]
 @dataclass(frozen=True)
 class Wish:
     """What is asked for. ``reason`` is why a team may have what is under its threshold, with the
-    number of its ethics approval. ``filtered``: not the whole library was chosen."""
+    number of its ethics approval."""
 
     tier: Tier
     year: int
     recipient: str = ""
     reason: str = ""
-    filtered: bool = False
 
 
 def build(
@@ -58,52 +59,50 @@ class _Builder:
     def __init__(
         self, wish: Wish, found: Material, known: Known, pseudonyms: Pseudonyms, again: Again
     ) -> None:
-        self.wish, self.tier, self.known, self.again = wish, wish.tier, known, again
+        self.wish, self.tier, self.found, self.again = wish, wish.tier, found, again
+        self.known = known if wish.tier.by_session else known.without_fine()
         self.pseudonyms = pseudonyms
-        self.found = found
-        self.by_group, self.few = self._groups()
-        self.schemas = schemas(self.tier, one_group=len(self.by_group) == 1)
+        every = _by_group(found.sources)
+        members = {group: people.of_group(group, some) for group, some in every.items()}
+        kept = [group for group in every if self._is_shown(len(every[group]), len(members[group]))]
+        # If none may be shown, all are there to be refused.
+        order = self._by_lot("groups").sample(sorted(kept or every), len(kept or every))
+        self.by_group = {group: every[group] for group in order}
+        self.members = {group: members[group] for group in order}
+        self.sizes = [(len(every[group]), len(members[group])) for group in order]
+        self.few = len(every) - len(order)
+        self.names = {group: pseudonyms.name("group", group) for group in order}
+        self.schemas = schemas(self.tier, one_group=len(order) == 1)
         self.lost: list[str] = []
         self.withheld: dict[str, int] = {}
-        self.emptied = meetings.Emptied()
+        self.emptied = 0
         self.tables: dict[str, Table] = {}
 
     def _by_lot(self, what: str) -> Random:
         return Random(f"{self.found.content} {what}")
 
-    def _group_name(self, group: str) -> str:
-        return self.pseudonyms.name("group", group)
-
-    def _groups(self) -> tuple[dict[str, list[Source]], int]:
-        """The sessions of each group, the groups in the order of a lot, and how many groups are
-        left out, since they have too few. If none has enough, all are there to be refused."""
-        found: dict[str, list[Source]] = {}
-        for source in self.found.sources:
-            found.setdefault(source.group.casefold(), []).append(source)
-        enough = {group: some for group, some in found.items() if len(some) >= self.tier.k}
-        kept = enough if enough and not self.tier.by_meeting else found
-        order = self._by_lot("groups").sample(sorted(kept), len(kept))
-        return {group: kept[group] for group in order}, len(found) - len(kept)
+    def _is_shown(self, sessions: int, members: int) -> bool:
+        tier = self.tier
+        return tier.by_session or (sessions >= tier.k and members >= tier.in_group)
 
     def export(self) -> Export:
         """Table by table."""
-        members = [
-            one
-            for group in sorted(self.by_group)
-            for one in people.of_group(group, self.by_group[group])
-        ]
-        answered = answers.participants(self._responses(), self.known.instruments)
-        self._meetings()
-        after = self._members(members)
-        instruments = self._answers(answered)
+        answered = answers.participants(self._responses(), self.known)
+        self._sessions()
+        after = Figures.of(Classes(()), self.tier.k, 0)
+        instruments: tuple[Instrument, ...] = ()
+        if self.found.filtered and not self.tier.by_session:
+            self.lost.append(_ONLY_WHOLE)
+        else:
+            after = self._members()
+            instruments = self._answers(answered)
         documents = self._documents()
-        book, names = collected(self.known.books, documents.codes, self.pseudonyms.guid)
+        book, names = collected(self.known.books, documents.codes(), self.pseudonyms.guid)
         rows: list[Row] = [
             (names[code.id], names.get(code.parent), one_line(code.about) or None, code.guid)
             for code in book.codes
         ]
         self.tables["codes"] = Table(self.schemas["codes"], tuple(rows))
-        counted = {some[0].instrument.id: len(some) for some in answered.values()}
         return Export(
             tier=self.tier,
             pseudonyms=self.pseudonyms,
@@ -112,109 +111,148 @@ class _Builder:
             book=book,
             code_names=names,
             instruments=instruments,
-            document_ids=documents.ids,
+            document_ids=documents.ids(),
             documents=documents.all,
-            risk=self._risk(members, after, counted, documents),
+            risk=self._risk(after, {name: len(some) for name, some in answered.items()}, documents),
+            overall=self._overall(),
             year=self.wish.year,
             recipient=self.wish.recipient,
         )
 
-    def _responses(self) -> list[Response]:
-        """Those of the groups that are in it, if not all are."""
-        if not self.wish.filtered:
-            return list(self.found.responses)
-        return [one for one in self.found.responses if one.group.casefold() in self.by_group]
+    # --- groups, sessions, people
 
-    def _meetings(self) -> None:
+    def _sessions(self) -> None:
         formats = meetings.format_names(self.found.sources, self.known.formats)
-        given = self.by_group, self._group_name, formats
-        self.tables["groups"] = meetings.groups(self.schemas["groups"], *given)
+        used = {formats[one.format] for some in self.by_group.values() for one in some}
+        given = self.by_group, self.names, formats
+        groups, sessions = (
+            meetings.with_formats(self.schemas[name], used, self.known.formats)
+            for name in ("groups", "sessions")
+        )
+        self.tables["groups"] = meetings.groups(groups, *given)
         self.tables["sessions"], self.emptied = meetings.sessions(
-            self.schemas["sessions"], *given, self.tier.by_meeting
+            sessions, *given, self.tier.by_session
         )
 
-    def _members(self, members: list[people.Person]) -> Figures:
+    def _overall(self) -> dict[str, int]:
+        """Rounded up or down by lot, if not for a team: cells that are left would say it wrongly."""
+        sources = [source for some in self.by_group.values() for source in some]
+        seats, came, left = (
+            sum(part) for part in zip(*((one.seats, *_counts(one)) for one in sources), strict=True)
+        )
+        shares = {
+            "attendance_pct": 100 * came / max(1, seats),
+            "left_early_pct": 100 * left / max(1, came),
+        }
+        if self.tier.by_session:
+            return {name: round(share) for name, share in shares.items()}
+        rng = self._by_lot("overall")
+        return {name: 5 * floor(share / 5 + rng.random()) for name, share in shares.items()}
+
+    @property
+    def _everybody(self) -> list[people.Person]:
+        return [one for group in sorted(self.members) for one in self.members[group]]
+
+    def _members(self) -> Figures:
         """The table of people, and what can be told from it."""
-        tier, rng = self.tier, self._by_lot("members")
+        tier, everybody = self.tier, self._everybody
         schema = self.schemas.get("participation")
         if schema is None:
             return Figures.of(Classes(()), tier.k, 0)
-        if tier.by_meeting:
-            names = (self._member_name, self._group_name)
-            table = people.by_meeting(schema, members, self.by_group, rng, names)
-            self.tables[schema.name] = table
-            found = people.patterns(members)
+        if tier.by_session:
+            rng = self._by_lot("members")
+            given = schema, everybody, self.by_group, rng, self._member_name, self.names
+            self.tables[schema.name] = people.by_session(*given)
+            found = people.patterns(everybody)
             return Figures.of(found, tier.k, found.unique)
-        published = people.table(schema, members, tier, rng, self._member_name)
+        published = people.table(schema, everybody, tier, self._lot_of_members(), self._member_name)
         self.lost += published.lost
         if published.table is not None:
             self.tables[schema.name] = published.table
             self.withheld[schema.name] = published.withheld
         return Figures.of(published.classes, tier.k, 0)
 
+    def _lot_of_members(self) -> str:
+        """The same as long as nobody comes or goes, whatever else there is; not to be guessed, for
+        the ids of sessions are random."""
+        told = [
+            (group, some[0].id, [one.seat for one in self.members[group]])
+            for group, some in sorted(self.by_group.items())
+        ]
+        return sha256(repr(told).encode()).hexdigest()
+
     def _member_name(self, one: people.Person) -> str:
         return self.pseudonyms.name("member", one.group, one.seat)
 
+    # --- answers
+
+    def _responses(self) -> list[Response]:
+        """Those of the groups that were chosen, if it is not the whole library."""
+        if not self.found.filtered:
+            return list(self.found.responses)
+        return [one for one in self.found.responses if key(one.group) in self.by_group]
+
     def _answers(self, answered: Mapping[str, list[answers.Participant]]) -> tuple[Instrument, ...]:
-        # All answers of the library, whichever are in it: what one export hides no other shows.
-        lot = self.found.answers
         if "answers" in self.schemas:
-            found = answers.counts(self.schemas["answers"], answered, self.tier, Random(lot))
+            schema, found = self.schemas["answers"], answers.counts(answered, self.tier)
         else:
             schema = self.schemas["questionnaire"]
-            names = {group: self._group_name(group) for group in self.by_group}
-            found = answers.table(schema, answered, self.tier, lot, self.pseudonyms, names)
-        if found.table is not None:
-            self.tables[found.table.schema.name] = found.table
-        if found.withheld:
-            self.withheld["questionnaire"] = found.withheld
-        self.emptied.hidden += found.hidden
-        self.emptied.complementary += found.complementary
+            found = answers.table(schema, answered, self.tier, self.pseudonyms, self.names)
+            if found.withheld:
+                self.withheld[schema.name] = found.withheld
+        if found.rows:
+            self.tables[schema.name] = Table(schema, tuple(found.rows))
+        self.emptied += found.emptied
         self.lost += found.lost
         unknown = {one.instrument for one in self.found.responses} - set(self.known.instruments)
         if unknown:
             self.lost.append(f"The answers to {count(len(unknown), 'questionnaire')} of no file.")
-        return found.instruments
+        for name, items in self.known.items.items():
+            one = self.known.instruments[name]
+            if fine := sorted(set(items.values()) - {item.id for item in one.items}):
+                self.lost.append(
+                    f"The answers to {one.id}, {', '.join(fine)}: an item of one's own with many "
+                    "possible answers may be an age; the tier team has it."
+                )
+        return tuple(found.instruments)
+
+    # --- texts
 
     def _documents(self) -> Documents:
         return Documents(
             self.by_group,
+            self.names,
             self.tables["sessions"],
             together="session_index" not in self.schemas["segments"].names,
             tier=self.tier,
             pseudonyms=self.pseudonyms,
             texts=self._texts,
-            rng=self._by_lot("texts"),
+            lot=f"{self.found.content} texts",
         )
 
     def _texts(self, source: Source) -> list[Passage]:
         kept = self.found.kept.get(source.id)
         return self.again(source.id) if kept is None else kept
 
-    def _risk(
-        self,
-        members: list[people.Person],
-        after: Figures,
-        answered: Mapping[str, int],
-        documents: Documents,
-    ) -> Risk:
-        tier, wish = self.tier, self.wish
+    # --- the risk
+
+    def _risk(self, after: Figures, answered: Mapping[str, int], documents: Documents) -> Risk:
+        tier, wish, everybody = self.tier, self.wish, self._everybody
         sources = [source for some in self.by_group.values() for source in some]
-        sizes = [len(some) for some in self.by_group.values()]
+        before = Figures.of(people.known(everybody), tier.k, people.patterns(everybody).unique)
         refusals = verdict.refusals(
-            tier, sizes, members, filtered=wish.filtered, reason=wish.reason
+            tier, self.sizes, filtered=self.found.filtered, reason=wish.reason
         )
         return Risk(
             tier=tier.name,
             k=tier.k,
             sessions=len(sources),
             groups=len(self.by_group),
-            people=len(members),
+            people=len(everybody),
             answered=answered,
-            before=Figures.of(people.known(members), tier.k, people.patterns(members).unique),
+            before=before if tier.by_session else before.rounded(),
             after=after,
-            hidden=self.emptied.hidden,
-            complementary=self.emptied.complementary,
+            emptied=self.emptied,
             withheld=self.withheld,
             quotes=sum(map(documents.leaving, sources)),
             undecided=sum(source.undecided for source in sources),
@@ -225,12 +263,31 @@ class _Builder:
 
     def _left_out(self, sources: Sequence[Source], documents: Documents) -> list[str]:
         """What is left out of this export, while others of its tier may have it."""
+        tier = self.tier
         undecided = sum(source.undecided for source in sources)
         long = sum(len(source.words) - documents.leaving(source) for source in sources)
+        few = f"of fewer than {tier.k} sessions or {tier.in_group} people"
         said = [
-            (self.few, f"{count(self.few, 'group')} with fewer than {self.tier.k} sessions."),
+            (self.few, f"{count(self.few, 'group')} {few}."),
             (documents.together, "Of which session a passage is: there is one group only."),
             (undecided, f"{count(undecided, 'text')} on which nobody has decided yet."),
-            (long, f"{count(long, 'approved text')} of more than {self.tier.most_words} words."),
+            (long, f"{count(long, 'approved text')} of more than {tier.most_words} words."),
         ]
         return [sentence for applies, sentence in said if applies]
+
+
+_ONLY_WHOLE = (
+    "All rows about people: only an export of the whole library has them, or they could be worked "
+    "out by subtracting a part."
+)
+
+
+def _counts(one: Source) -> tuple[int, int]:
+    return one.came.bit_count(), one.left.bit_count()
+
+
+def _by_group(sources: Sequence[Source]) -> dict[str, list[Source]]:
+    found: dict[str, list[Source]] = {}
+    for source in sources:
+        found.setdefault(source.group, []).append(source)
+    return found

@@ -7,25 +7,20 @@ one document has those of all sessions in an order that says nothing of when.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from balint_tui.frame.session import Coding, Session
-
-Hide = Callable[[str], Iterable[tuple[int, int, str]]]
-"""Finds what must not be said: first and last code point (half-open), and what stands for it."""
+from balint_tui.research.hiding import Hide, replaced
 
 BETWEEN = "\n\n"
 """Between the paragraphs of a document."""
 
-_SEAT = re.compile(r"\bSeat [0-9]{1,2}(?![0-9])")
-_MEMBER = "[MEMBER]"
-_GROUP = "[GROUP]"
 # What XML 1.0 cannot hold, and line ends; each becomes one space, so that places stay.
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff\ufeff]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Coded:
     """A code on a stretch of a text, in code points, half-open."""
 
@@ -34,7 +29,7 @@ class Coded:
     code: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A text as it was approved, and the codes on it, without who gave them."""
 
@@ -91,50 +86,12 @@ def _passage(
     coded: Iterable[Coded | None],
     hide: Hide,
 ) -> Passage:
-    """The text as it leaves: no seats, nothing hidden, no white space around; codes moved along."""
+    """The text as it leaves, without what is hidden; codes move along with their words."""
     text = _NOT_IN_A_LINE.sub(" ", text)
-    hidden = [(*match.span(), _MEMBER) for match in _SEAT.finditer(text)]
-    changed, moved = replaced(text, [*hidden, *hide(text)])
+    changed, moved = replaced(text, hide(text))
     codes = {(moved(one.start), moved(one.end), one.code) for one in coded if one is not None}
     codes = {one for one in codes if changed[one[0] : one[1]].strip()}
     return Passage(changed, tuple(Coded(*one) for one in sorted(codes)))
-
-
-def replaced(text: str, spans: Iterable[tuple[int, int, str]]) -> tuple[str, Callable[[int], int]]:
-    """The text with other words in the place of these spans, and where each place of it is then.
-
-    Of spans that overlap the first counts; a place within one is at the beginning of its words.
-    """
-    parts: list[str] = []
-    ends: list[tuple[int, int, int]] = []
-    done = 0
-    for start, end, words in sorted(spans):
-        if start >= done and end > start:
-            parts += [text[done:start], words]
-            ends.append((start, end, len(words)))
-            done = end
-    parts.append(text[done:])
-
-    def moved(place: int) -> int:
-        shift = 0
-        for start, end, size in ends:
-            if place >= end:
-                shift += size - (end - start)
-            elif place > start:
-                return start + shift
-        return place + shift
-
-    return "".join(parts), moved
-
-
-def hider(group: str, names: Sequence[str]) -> Callable[[str], list[tuple[int, int, str]]]:
-    """Finds the group's name as it is written, and its members' names however they are written."""
-    pairs = [(re.escape(group.strip()), _GROUP, 0)] if group.strip() else []
-    pairs += [(re.escape(name.strip()), _MEMBER, re.IGNORECASE) for name in names if name.strip()]
-    patterns = [(re.compile(rf"(?<!\w){text}(?!\w)", flags), words) for text, words, flags in pairs]
-    return lambda text: [
-        (*match.span(), words) for pattern, words in patterns for match in pattern.finditer(text)
-    ]
 
 
 @dataclass(frozen=True)

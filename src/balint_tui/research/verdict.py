@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from balint_tui.research.people import Person
 from balint_tui.research.risk import Refusal
 from balint_tui.research.tiers import RESEARCH, Tier
 
@@ -17,47 +15,62 @@ def dropped(tier: Tier) -> Iterator[str]:
     else:
         yield "Days, times of day, and weeks."
     yield "Names of groups, of formats of your own, and of who coded."
-    if not tier.by_meeting:
-        yield "Seats: who came to which meeting, came late, left early, presented."
+    if not tier.by_session:
+        yield "Seats: who came to which session, came late, left early, presented."
     yield "Marks, answers to the debrief, the log, notes for supervision, what was undone."
     if tier.by_person:
-        yield "Which answers and which attendance are of the same person."
+        yield "The link between a person's answers and their attendance."
     else:
         yield "All rows about people: who attended how much, and each one's answers."
 
 
 def refusals(
-    tier: Tier, sessions: Sequence[int], members: Sequence[Person], *, filtered: bool, reason: str
+    tier: Tier, groups: Sequence[tuple[int, int]], *, filtered: bool, reason: str
 ) -> Iterator[Refusal]:
-    """Why it may not leave. ``sessions``: how many each group has; ``filtered``: not the whole
-    library was chosen; ``reason``: why a team may have a small group."""
-    for there, what in ((sum(sessions), "closed sessions"), (len(members), "people")):
-        if there < tier.k:
-            yield Refusal(
-                f"The tier {tier.name} needs {tier.k} {what} and there are {there}.",
-                f"With {tier.k - there} more it would do: {_more(tier, there, filtered)}.",
-            )
-    most = max(sessions, default=0)
-    if not tier.by_meeting and most < tier.k <= sum(sessions):
+    """Why it may not leave. ``groups``: the sessions and the members of each; ``filtered``: not the
+    whole library was chosen; ``reason``: why a team may have a small group."""
+    sessions, people = (sum(one[n] for one in groups) for n in (0, 1))
+    if tier.by_session:
+        yield from _of_a_team(tier, groups, sessions, reason)
+        return
+    enough = [one for one in groups if one[0] >= tier.k and one[1] >= tier.in_group]
+    if not enough:
+        most, largest = (max((one[n] for one in groups), default=0) for n in (0, 1))
+        need = f"{tier.k} sessions and {tier.in_group} people"
         yield Refusal(
-            f"The tier {tier.name} shows groups of {tier.k} sessions or more; none has so many.",
-            f"With {tier.k - most} more of a group it would do: {_more(tier, most, filtered)}.",
+            f"The tier {tier.name} shows groups of {need} or more, and there is none: the most "
+            f"sessions of a group are {most}, the most people {largest}.",
+            _fix(tier, most, filtered),
         )
-    sizes = Counter(one.group for one in members)
-    small = sum(size < tier.k for size in sizes.values())
-    if tier.by_meeting and small and len(members) >= tier.k and not reason:
+    elif people < tier.k:
         yield Refusal(
-            f"{count(small, 'group')} of fewer than {tier.k} people would be shown meeting by "
-            "meeting.",
-            "Choose other groups, take the tier research, or give the reason and the number of the "
-            "ethics approval in the app.",
+            f"The tier {tier.name} needs {tier.k} people in all and there are {people}.",
+            _fix(tier, people, filtered),
         )
 
 
-def _more(tier: Tier, there: int, filtered: bool) -> str:
-    more = "choose more days or all groups" if filtered else "wait until there are"
+def _of_a_team(
+    tier: Tier, groups: Sequence[tuple[int, int]], sessions: int, reason: str
+) -> Iterator[Refusal]:
+    if sessions < tier.k:
+        yield Refusal(
+            f"The tier {tier.name} needs {tier.k} closed sessions and there are {sessions}.",
+            "Choose more days or all groups, or wait for more sessions.",
+        )
+    small = sum(members < tier.in_group for _, members in groups)
+    if small and not reason:
+        yield Refusal(
+            f"{count(small, 'group')} of fewer than {tier.in_group} people would be shown session "
+            "by session.",
+            "Choose other groups, take the tier research, which leaves such groups out, or give a "
+            "reason and the number of the ethics approval in the app.",
+        )
+
+
+def _fix(tier: Tier, there: int, filtered: bool) -> str:
+    more = "Choose more days or all groups" if filtered else "Wait for more"
     enough = tier.k > RESEARCH.k <= there
-    return f"{more}, or take the tier {RESEARCH.name}" if enough else more
+    return f"{more}, or take the tier {RESEARCH.name}." if enough else f"{more}."
 
 
 def count(number: int, what: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import date
+from itertools import count
 from pathlib import Path
 from threading import Event
 
-from balint_tui import exporting
+from balint_tui import exporting, output
 from balint_tui.exporting import Extras, Plan
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.library import Library
@@ -19,13 +22,20 @@ _GONE_WITHIN_S = 5.0
 
 
 class Bundling:
-    """The writing of one bundle; ``tell`` is called from its thread whenever ``so_far`` changes."""
+    """The writing of one bundle for a recipient; ``tell`` is called from its thread whenever
+    ``so_far`` changes."""
 
     def __init__(
-        self, library: Library, planned: Plan, path: Path, extras: Extras, tell: Callable[[], None]
+        self,
+        library: Library,
+        planned: Plan,
+        recipient: str,
+        path: Path,
+        extras: Extras,
+        tell: Callable[[], None],
     ) -> None:
-        self._library, self._planned, self._path = library, planned, path
-        self._extras, self._tell = extras, tell
+        self._library, self._planned, self._recipient = library, planned, recipient
+        self._path, self._extras, self._tell = path, extras, tell
         self._wanted = True
         self._done = Event()
         self.so_far = "Writing …"
@@ -43,9 +53,10 @@ class Bundling:
 
     def _write(self) -> str:
         library, extras = self._library, self._extras
+        planned = self._planned.for_(self._recipient)
         place = exporting.destination(self._path, library.folder, extras)
-        exporting.write(library, self._planned, place, self._progress, extras)
-        said = exporting.told(self._planned, place)
+        exporting.write(library, planned, place, self._progress, extras)
+        said = exporting.told(planned, place)
         return said if library.seal is PLAIN else f"{said} It is not sealed as the library is."
 
     def _progress(self, what: str, done: int, of: int) -> None:
@@ -64,8 +75,21 @@ class Bundling:
         self._done.wait(_GONE_WITHIN_S)
 
 
+def free_name(day: date) -> str:
+    """The name of a zip file of this day that is not in the home folder yet."""
+    for number in count(1):
+        again = f"-{number}" if number > 1 else ""
+        name = f"balint-export-{day}{again}.zip"
+        if not os.path.lexists(output.new_path(name)):
+            break
+    return name
+
+
 def sentence(error: Exception) -> str:
     """What is wrong, for people."""
-    if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror or 'it cannot be used'}; look at its name."
-    return str(error)
+    if not isinstance(error, OSError):
+        return str(error)
+    why = error.strerror or "it cannot be used"
+    if error.filename is None:
+        return f"The disk cannot be read or written ({why}); check it."
+    return f"{error.filename}: {why}; look at its name."

@@ -11,6 +11,7 @@ from textual.content import Content
 from balint_tui.exporting import Extras, Plan
 from balint_tui.research.risk import SAID, Risk
 from balint_tui.research.risk_words import risk_rows
+from balint_tui.research.tiers import OPEN, Tier
 
 _UNPARTED = "\N{NO-BREAK SPACE}"
 _NARROWEST = 16
@@ -23,7 +24,7 @@ def review(planned: Plan, extras: Extras, without_undecided: bool, width: int) -
     parts = [
         ("What goes", _goes(planned, extras, width)),
         ("What it risks", _risks(risk, width)),
-        ("Texts", [_texts(risk, without_undecided)]),
+        ("Texts", _texts(risk, without_undecided)),
         ("Left out", _bullets(risk.dropped, width)),
     ]
     if planned.warnings:
@@ -35,10 +36,17 @@ def review(planned: Plan, extras: Extras, without_undecided: bool, width: int) -
     return Content("\n\n").join([*drawn, Content.styled(SAID, "bold")])
 
 
-def more_files(extras: Extras) -> str:
-    """Which files are wanted beside the usual ones."""
-    wanted = [("Parquet files", extras.parquet), ("SPSS file", extras.spss)]
-    return ", ".join(f"{what}: {'yes' if is_wanted else 'no'}" for what, is_wanted in wanted)
+def is_public(tier: Tier) -> bool:
+    """Whether anyone may have it, so that nobody is to be named who receives it."""
+    return tier.name == OPEN.name
+
+
+def more_files(extras: Extras, planned: Plan | None) -> str:
+    """Which files there will be beside the usual ones; of no plan, which are wanted."""
+    parquet, spss = ("yes" if wanted else "no" for wanted in (extras.parquet, extras.spss))
+    if extras.spss and planned is not None and "questionnaire" not in planned.export.tables:
+        spss = "none, there are no rows about people"
+    return f"Parquet files: {parquet}, SPSS file: {spss}"
 
 
 def hindrances(planned: Plan, without_undecided: bool, recipient: str) -> list[tuple[str, str]]:
@@ -48,7 +56,7 @@ def hindrances(planned: Plan, without_undecided: bool, recipient: str) -> list[t
     if risk.undecided and not without_undecided:
         told = f"{_count(risk.undecided, 'text')} {_undecided(risk.undecided)}"
         found.append(("To do", f"{told}: a goes through them, u leaves them all out."))
-    if not recipient:
+    if not recipient and not is_public(planned.export.tier):
         found.append(("To do", "Nobody is named who receives it: r names the recipient."))
     return found
 
@@ -79,7 +87,7 @@ def _goes(planned: Plan, extras: Extras, width: int) -> list[Content]:
     rows = [
         ("Of", ", ".join(counts)),
         ("Tables", ", ".join(together)),
-        ("Also", f"{more_files(extras)} (p and s change that)"),
+        ("Also", f"{more_files(extras, planned)} (p and s change that)"),
     ]
     return _columns(rows, width)
 
@@ -89,15 +97,17 @@ def _risks(risk: Risk, width: int) -> list[Content]:
     return [heads.stylize("dim"), *rows]
 
 
-def _texts(risk: Risk, without_undecided: bool) -> Content:
-    leave, left = f"{risk.quotes} approved leave. ", risk.undecided
+def _texts(risk: Risk, without_undecided: bool) -> list[Content]:
+    leave = f"{_count(risk.quotes, 'approved text')} leave{'s' if risk.quotes == 1 else ''}."
+    left, of = risk.undecided, "Of the groups that go out,"
     if not left:
-        return Content(f"{leave}None is undecided.")
+        return [Content(leave), Content(f"{of} none is undecided.")]
+    told = f"{of} {_count(left, 'text')} {_undecided(left)}"
     if without_undecided:
-        told = f"{left} {_undecided(left)} and left out of this export; u takes that back."
-        return Content.assemble(leave, (told, "bold"))
-    told, done = f"{left} {_undecided(left)}.", "a goes through them: keep, edit or drop."
-    return Content.assemble(leave, (told, "bold"), f"\n{done} u leaves them all out.")
+        told, done = f"{told} and left out of this export;", "u takes that back."
+    else:
+        told, done = f"{told}:", "a goes through them (keep, edit or drop), u leaves them all out."
+    return [Content(leave), Content.styled(told, "bold"), Content(done)]
 
 
 def _undecided(count: int) -> str:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from balint_tui import exporting, output
-from balint_tui.exporting import Extras, Plan, Read
+from balint_tui.exporting import READ_ONLY, Extras, Plan, Read
 from balint_tui.frame.session import Session
 from balint_tui.library.errors import LibraryError
 from balint_tui.library.exports import MOST_CHARACTERS
+from balint_tui.output import Trouble
 from balint_tui.research.tables import Wish
-from balint_tui.research.tiers import DEFAULT, TIERS, Tier
-from balint_tui.tui.bundling import Bundling, sentence
+from balint_tui.tui.bundling import Bundling, free_name, sentence
 from balint_tui.tui.commands import bindings
-from balint_tui.tui.risk_drawn import hindrances, more_files, review, standing
+from balint_tui.tui.risk_drawn import hindrances, is_public, more_files, review, standing
 from balint_tui.tui.screens.approval import ApprovalScreen
 from balint_tui.tui.screens.gathering import Gathering
 from balint_tui.tui.widgets.chooser import Chooser
+from balint_tui.tui.widgets.for_whom import ForWhom
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
 
-READ_ONLY = "The library remembers exports; close the other balint-tui that uses it."
 _EMPTY = "No closed session is here to export; escape, and choose others."
+_SMALL = (60, 24)
+"""In a window of fewer columns or rows all of the page scrolls together."""
 
 
 class ExportScreen(Gathering):
@@ -45,12 +45,12 @@ class ExportScreen(Gathering):
     def __init__(self, ids: Sequence[str], of: str) -> None:
         super().__init__(sorted(ids))
         self._of = of
+        self._form = ForWhom(id="form")
         self._read: Read | None = None
         self._plan: Plan | None = None
         """Of the tier that is chosen; None until it is worked out."""
         self._trouble = ""
         """Why there is nothing to plan, as a sentence."""
-        self._recipient = self._reason = ""
         self._without_undecided = False
         self._extras = Extras()
         self._approval: ApprovalScreen | None = None
@@ -59,24 +59,14 @@ class ExportScreen(Gathering):
 
     def compose(self) -> ComposeResult:
         """For whom, what stands in the way, the review, what was done."""
-        tiers = [(name, f"{tier.recipient} ({name})") for name, tier in TIERS.items()]
-        chooser = Chooser(tiers, DEFAULT, id="tier")
-        chooser.can_focus = False
         yield Line("Export for research", id="head")
-        with Vertical(id="form"):
-            yield _row("What", Line(id="what"))
-            yield _row("For whom", chooser)
-            yield _row("Recipient", Line(id="recipient"))
-            yield _row("Ethics", Line(id="reason"), id="ethics")
-        yield Line(id="state", classes="page-line")
-        with VerticalScroll(id="scroll", classes="page"):
-            yield Line(id="review")
+        with VerticalScroll(id="page", classes="page"):
+            yield self._form
+            yield Line(id="state")
+            with VerticalScroll(id="scroll"):
+                yield Line(id="review")
         yield Line(id="message", classes="page-line", gives_way=True)
         yield KeyBar(self.NAME, self.balint.settings.keys)
-
-    @property
-    def _tier(self) -> Tier:
-        return TIERS[self.query_one("#tier", Chooser).value]
 
     # --- reading and planning
 
@@ -88,8 +78,8 @@ class ExportScreen(Gathering):
             return _EMPTY
         library, settings = self.balint.library, self.balint.settings
         try:
-            return exporting.gathered(library, read, len(self._ids), settings)
-        except (LibraryError, OSError) as error:
+            return exporting.gathered(library, read, settings, filtered=bool(self._of))
+        except (Trouble, LibraryError, OSError) as error:
             return sentence(error)
 
     def take(self, found: Read | str) -> None:
@@ -98,19 +88,23 @@ class ExportScreen(Gathering):
         self._read, self._trouble = (None, found) if isinstance(found, str) else (found, "")
         self._plan_again()
 
+    def on_screen_suspend(self) -> None:
+        """What was said before is not to be read after another screen."""
+        self._message = ""
+
     def on_screen_resume(self) -> None:
         """After the undecided texts were gone through, all is read anew."""
         if self._approval is not None:
             self._plan, self.reading = None, "Reading …"
-            self.show()
             self.read_again()
+        if self.composed:
+            self.show()
 
     def _plan_again(self) -> None:
         self._plan = None
         if self._read is not None:
-            tier = self._tier
-            reason = self._reason if tier.by_meeting else ""
-            self._work_out(self._read, Wish(tier, self.balint.clock.wall().year, "", reason))
+            form, year = self._form, self.balint.clock.wall().year
+            self._work_out(self._read, Wish(form.tier, year, "", form.reason))
         self.show()
 
     @work(thread=True, exclusive=True, group="plan")
@@ -118,7 +112,7 @@ class ExportScreen(Gathering):
         worker, planned, trouble = get_current_worker(), None, ""
         try:
             planned = exporting.plan(self.balint.library, found, wish)
-        except (LibraryError, OSError) as error:
+        except (Trouble, LibraryError, OSError) as error:
             trouble = sentence(error)
         self.on_loop(self._worked_out, worker, planned, trouble)
 
@@ -131,18 +125,16 @@ class ExportScreen(Gathering):
 
     def on_resize(self) -> None:
         """The columns are as wide as the window allows."""
+        self.set_class(self.size.width < _SMALL[0] or self.size.height < _SMALL[1], "-small")
         self.show()
 
     def show(self) -> None:
         """Shows for whom it is, what stands in the way, and the review."""
         sessions = f"{len(self._ids)} closed session{'s' * (len(self._ids) != 1)}"
-        self.line("what").show(Content.styled(f"{sessions}{self._of}", "bold"))
-        self.line("recipient").show(self._recipient or "nobody is named yet")
-        self.line("reason").show(self._reason or "no reason is given")
-        self.query_one("#ethics").display = self._tier.by_meeting
+        self._form.show(f"{sessions}{self._of}")
         self.line("state").show(self._state())
         if self._plan is not None:
-            width = max(40, min(self.size.width, 140) - 4)
+            width = max(30, min(self.size.width, 140) - 4)
             drawn = review(self._plan, self._extras, self._without_undecided, width)
             self.line("review").show(drawn)
         self.line("message").show(" ".join([*self.notices[:1], self._message]).strip())
@@ -156,7 +148,7 @@ class ExportScreen(Gathering):
     def _hindrances(self) -> list[tuple[str, str]]:
         if self._plan is None:
             return []
-        found = hindrances(self._plan, self._without_undecided, self._recipient)
+        found = hindrances(self._plan, self._without_undecided, self._form.recipient)
         return [("Blocked", READ_ONLY), *found] if self.balint.library.read_only else found
 
     def _state(self) -> Content:
@@ -171,48 +163,51 @@ class ExportScreen(Gathering):
 
     # --- what the leader chooses
 
-    def action_on(self) -> None:
-        """The next kind of recipient."""
-        self.query_one("#tier", Chooser).action_turn(1)
+    def _refused(self, refusal: str = "") -> bool:
+        """Whether it cannot be chosen, which is said; what was said before goes."""
+        self._say(refusal if self._ids else _EMPTY)
+        return bool(self._message)
 
-    def action_back(self) -> None:
-        """The kind of recipient before."""
-        self.query_one("#tier", Chooser).action_turn(-1)
+    def action_turn(self, step: int) -> None:
+        """The next kind of recipient, or the one before."""
+        if not self._refused():
+            self._form.turn(step)
 
     @on(Chooser.Changed, "#tier")
     def _turned(self) -> None:
-        self._message = ""
+        for part in self._scrolled:
+            part.scroll_home(animate=False)
         self._plan_again()
 
     def action_recipient(self) -> None:
         """Asks who receives it."""
-        self._ask("Who receives it: a person, or an institution", self._recipient, self._received)
+        public = "A public deposit is for anyone; no recipient is needed."
+        if not self._refused(public if is_public(self._form.tier) else ""):
+            question = "Who receives it: a person, or an institution"
+            self.balint.ask(question, self._form.named, self._received, most=MOST_CHARACTERS)
 
     def _received(self, text: str | None) -> None:
         if text is not None:
-            self._recipient = text
-            self._say("")
+            self._form.named = text
+            self.show()
 
     def action_reason(self) -> None:
         """Asks why a team may have small groups meeting by meeting."""
-        if not self._tier.by_meeting:
-            self._say("Only a team with ethics approval is asked for a reason.")
-            return
-        question = "Why may it have small groups, and what is the number of the ethics approval"
-        self._ask(question, self._reason, self._reasoned)
+        not_asked = "Only a team with ethics approval is asked for a reason."
+        if not self._refused("" if self._form.tier.by_session else not_asked):
+            question = "Why may it have small groups, and what is the number of the ethics approval"
+            self.balint.ask(question, self._form.given, self._reasoned, most=MOST_CHARACTERS)
 
     def _reasoned(self, text: str | None) -> None:
         if text is not None:
-            self._reason, self._message = text, ""
+            self._form.given = text
             self._plan_again()
-
-    def _ask(self, question: str, text: str, answer: Callable[[str | None], None]) -> None:
-        self.balint.ask(question, text, answer, most=MOST_CHARACTERS)
 
     def action_undecided(self) -> None:
         """Leaves what nobody has decided on out of this export, or not."""
-        self._without_undecided = not self._without_undecided
-        self._say("")
+        if not self._refused():
+            self._without_undecided = not self._without_undecided
+            self.show()
 
     def action_approval(self) -> None:
         """Goes through what nobody has decided on."""
@@ -231,16 +226,26 @@ class ExportScreen(Gathering):
         self._more(replace(self._extras, spss=not self._extras.spss))
 
     def _more(self, extras: Extras) -> None:
-        self._extras = extras
-        self._say(f"{more_files(extras)}.")
+        if not self._refused():
+            self._extras = extras
+            self._say(f"{more_files(extras, self._plan)}.")
+
+    @property
+    def _scrolled(self) -> list[VerticalScroll]:
+        """The page, which scrolls in a small window, and the review, which does otherwise."""
+        return list(self.query(VerticalScroll))
 
     def action_down(self) -> None:
         """A little on."""
-        self.query_one("#scroll").scroll_relative(y=3, animate=False)
+        self._scroll(3)
 
     def action_up(self) -> None:
         """A little back."""
-        self.query_one("#scroll").scroll_relative(y=-3, animate=False)
+        self._scroll(-3)
+
+    def _scroll(self, rows: int) -> None:
+        for part in self._scrolled:
+            part.scroll_relative(y=rows, animate=False)
 
     # --- writing
 
@@ -250,10 +255,10 @@ class ExportScreen(Gathering):
         if refused := self._busy() or "".join(hindered[:1]):
             self._say(refused)
             return
-        suggested = f"balint-export-{self.balint.clock.wall():%Y-%m-%d}.zip"
+        whom = self._form.recipient or "anyone"
         self.balint.ask(
-            f"Write it for {self._recipient} to (a new folder, if it does not end in .zip)",
-            suggested,
+            f"Write it for {whom} to (a new folder, if it does not end in .zip)",
+            free_name(self.balint.clock.wall().date()),
             self._named,
             hint="enter writes it, esc goes back",
             most=500,
@@ -261,11 +266,10 @@ class ExportScreen(Gathering):
 
     def _named(self, text: str | None) -> None:
         if text and self._plan is not None:
-            export = replace(self._plan.export, recipient=self._recipient)
-            planned, path = replace(self._plan, export=export), output.new_path(text)
-            self._writing = Bundling(self.balint.library, planned, path, self._extras, self._tell)
+            of = (self._plan, self._form.recipient, output.new_path(text), self._extras)
+            self._writing = Bundling(self.balint.library, *of, self._tell)
             self._write(self._writing)
-            self._say("")
+            self.show()
 
     @work(thread=True, group="write")
     def _write(self, writing: Bundling) -> None:
@@ -292,7 +296,3 @@ class ExportScreen(Gathering):
             self._writing.stop()
         else:
             super().action_back_out()
-
-
-def _row(label: str, shown: Widget, **options: Any) -> Horizontal:
-    return Horizontal(Line(label, classes="label"), shown, classes="row", **options)
