@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from balint_tui import sheets
-from balint_tui.research import columnar
+from balint_tui.research.files import columnar
 from balint_tui.research.schema import Schema
 from benchmarks.measure import Row, busy, table
 from tests.interop.document import blocks

@@ -200,7 +200,7 @@ def destination(path: Path, library: Path, extras: Extras) -> Path:
 
 
 def _must_be_installed(extras: Extras) -> None:
-    from balint_tui.research import columnar
+    from balint_tui.research.files import columnar
 
     try:
         columnar.require(parquet=extras.parquet, spss=extras.spss)

@@ -65,6 +65,10 @@ def export(site: int, sessions: int) -> Export:
     return replace(
         made,
         pseudonyms=pseudonyms,
+        overall={
+            "attendance_pct": rng.randrange(60, 101, 5),
+            "left_early_pct": rng.randrange(0, 31, 5),
+        },
         tables={**made.tables, **tables},
         document_ids={renamed[name]: some for name, some in made.document_ids.items()},
         documents=documents,
@@ -76,8 +80,6 @@ def _group(rng: Random, site: int, number: int) -> dict[str, Value]:
     return {
         "format": "lunch-50" if number and site > 2 else "standard-60",
         "size_band": SIZES[1],
-        "attendance_pct": None if number and site == 1 else rng.randrange(60, 101, 5),
-        "left_early_pct": rng.randrange(0, 31, 5),
     }
 
 

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from balint_tui.research import citation
-from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
+from balint_tui.research.files import citation
 from balint_tui.research.risk import SAID
 from tests.research.variants import EXPORTS
 
@@ -44,7 +43,7 @@ def test_the_description_has_every_variable_once(export: Export) -> None:
     assert {"@context", "@type", "name", "description", "variableMeasured"} <= set(found)
     names = [one["name"] for one in found["variableMeasured"]]
     assert len(set(names)) == len(names)
-    assert set(names) == {name for schema in schemas(export) for name in schema.names}
+    assert set(names) == {name for schema in export.schemas for name in schema.names}
     assert all(one["description"] for one in found["variableMeasured"])
 
 

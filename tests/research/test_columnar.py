@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from balint_tui.evaluation.instruments import Instrument, Item
-from balint_tui.research import columnar
-from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
-from balint_tui.research.questions import missing_code
+from balint_tui.research.files import columnar
+from balint_tui.research.files.questions import missing_code
 from balint_tui.research.schema import Table
 from tests.research.variants import EXPORTS, written
 
@@ -41,7 +40,7 @@ def test_parquet_says_what_the_csv_says(export: Export, tmp_path: Path) -> None:
 
     written(export, tmp_path)
     columnar.parquet(export, tmp_path / "data", tmp_path)
-    for schema in schemas(export):
+    for schema in export.schemas:
         table = parquet.read_table(tmp_path / "data" / f"{schema.name}.parquet")
         with (tmp_path / schema.path).open(encoding="utf-8", newline="") as file:
             some = list(csv.DictReader(file))
@@ -51,7 +50,7 @@ def test_parquet_says_what_the_csv_says(export: Export, tmp_path: Path) -> None:
         assert known["balint_tui_schema"] == "1"
         labels = {column.name: column.label for column in schema.columns}
         assert json.loads(known["balint_tui_labels"]) == labels
-    assert "'=He wants" in (tmp_path / schemas(export)[-1].path).read_text()
+    assert "'=He wants" in (tmp_path / export.schemas[-1].path).read_text()
 
 
 def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from balint_tui import __version__
-from balint_tui.research.codebook_table import HEADS, codebook_csv, schemas
-from balint_tui.research.datapackage import datapackage
 from balint_tui.research.export import Export
+from balint_tui.research.files.codebook import HEADS, codebook_csv
+from balint_tui.research.files.datapackage import datapackage
 from tests.research.variants import EXPORTS, rows, written
 
 HEADER = "variable,table,label,type,unit,values,missing,measure,source,transformation"
@@ -45,7 +45,7 @@ def cells(package: Mapping[str, Any], folder: Path) -> dict[str, list[dict[str, 
 def test_it_has_every_table_with_its_size_and_hash(
     export: Export, package: dict[str, Any], tmp_path: Path
 ) -> None:
-    assert package["balint_tui"] == {"version": __version__}
+    assert package["balint_tui"] == {"version": __version__, **export.overall}
     assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     files = written(export, tmp_path)
     found = {one["path"]: (one["bytes"], one["hash"]) for one in package["resources"]}
@@ -112,7 +112,7 @@ def test_the_codebook_has_every_column_and_every_item(export: Export) -> None:
     text = codebook_csv(export)
     assert text.split("\n", 1)[0] == HEADER == ",".join(HEADS)
     found = list(csv.DictReader(io.StringIO(text)))
-    columns = [(column.name, one.name) for one in schemas(export) for column in one.columns]
+    columns = [(column.name, one.name) for one in export.schemas for column in one.columns]
     table = "questionnaire" if "questionnaire" in export.tables else "answers"
     items = [(f"{i.id}.{item.id}", table) for i in export.instruments for item in i.items]
     assert [(row["variable"], row["table"]) for row in found] == columns + items
@@ -132,7 +132,7 @@ def test_an_empty_cell_is_announced(export: Export) -> None:
         for row in csv.DictReader(io.StringIO(codebook_csv(export)))
     }
     for name, some in rows(export).items():
-        names = next(one.names for one in schemas(export) if one.name == name)
+        names = next(one.names for one in export.schemas if one.name == name)
         for at, column in enumerate(names):
             if any(row[at] is None for row in some):
                 assert found[name, column] == "empty cell"

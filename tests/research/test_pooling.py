@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import subprocess
 from collections import Counter, defaultdict
@@ -126,21 +127,16 @@ def test_minutes_are_those_in_the_files(centre: Path, said: Said) -> None:
     assert 2 <= len(shown) < len(found), "some are shown, some are too few"
 
 
-def test_attendance_is_that_of_the_groups_by_their_sessions(centre: Path, said: Said) -> None:
-    found: dict[str, list[int]] = defaultdict(list)
-    where: dict[str, set[str]] = defaultdict(set)
-    for site, row in rows(centre, "groups"):
-        if row["attendance_pct"]:
-            found[row["format"]] += [int(row["attendance_pct"])] * int(row["n_sessions"])
-            where[row["format"]].add(site)
-    shown = [
-        (name, len(some), len(where[name]), mean(some))
-        for name, some in sorted(found.items())
-        if len(some) >= 11 and len(where[name]) >= 3
+def test_attendance_is_the_mean_of_the_sites(centre: Path, said: Said) -> None:
+    found = [
+        json.loads(path.read_text())["balint_tui"]
+        for path in sorted((centre / "in").glob("*/*/datapackage.json"))
     ]
-    assert [row[:3] for row in said["attendance"]] == [row[:3] for row in shown]
-    assert [row[3] for row in said["attendance"]] == pytest.approx([row[3] for row in shown])
-    assert 1 <= len(shown) < len(found), "some are shown, some are too few"
+    assert len({one["attendance_pct"] for one in found}) > 1
+    ((count, attendance, left),) = said["attendance"]
+    assert count == len(found)
+    assert attendance == pytest.approx(mean(one["attendance_pct"] for one in found))
+    assert left == pytest.approx(mean(one["left_early_pct"] for one in found))
 
 
 def test_changes_are_those_of_people_who_answered_twice(centre: Path, said: Said) -> None:

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from balint_tui.coding.codebook import Code, Codebook
 from balint_tui.research.export import Export, Progress
-from balint_tui.research.qualitative import html, qdc, taguette_csv
-from balint_tui.research.refi import ProjectWriter
+from balint_tui.research.files.qualitative import html, qdc, taguette_csv
+from balint_tui.research.files.refi import ProjectWriter
 from balint_tui.research.texts import BETWEEN, Coded, Document, Passage, joined
 from tests.refi.rules import NAMESPACE, SAYS_NOTHING, broken
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from balint_tui import __version__
-from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
-from balint_tui.research.readme import readme
+from balint_tui.research.files.readme import readme
 from balint_tui.research.risk import SAID, Figures
 from balint_tui.research.risk_words import risk_rows
 from tests.research import hand
@@ -25,7 +24,7 @@ def test_it_says_what_is_there_and_for_whom(export: Export) -> None:
     text = readme(export)
     assert f"- Tier: {export.tier.name}, for {export.tier.recipient}" in text
     assert "- For: A. Researcher, Faculty of Medicine" in text
-    for schema in schemas(export):
+    for schema in export.schemas:
         assert f"| `{schema.path}` | {schema.about} |" in text
     assert SAID in text
     assert "Members of one group are not independent" in text

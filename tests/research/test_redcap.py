@@ -11,9 +11,9 @@ from itertools import groupby
 import pytest
 
 from balint_tui.evaluation.instruments import Instrument, Item
-from balint_tui.research import redcap
 from balint_tui.research.export import Export
-from balint_tui.research.questions import plain, questions, unique
+from balint_tui.research.files import redcap
+from balint_tui.research.files.questions import plain, questions, unique
 from balint_tui.research.schema import Table
 from tests.research.variants import EXPORTS
 

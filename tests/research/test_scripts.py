@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from balint_tui.research import bundle
-from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
+from balint_tui.research.files.scripts import labels_sps, read_r
 from balint_tui.research.schema import ATTENDANCE, Table
-from balint_tui.research.scripts import labels_sps, read_r
 from tests.research.variants import EXPORTS, rows, written
 
 
@@ -37,7 +36,7 @@ def test_the_r_script_is_ascii_and_names_every_column(export: Export) -> None:
     script = read_r(export)
     assert script.isascii()
     assert read_r(odd()).isascii()
-    for schema in schemas(export):
+    for schema in export.schemas:
         assert Path(schema.path).name in script
         for column in schema.columns:
             assert f'attr(tables${schema.name}${column.name}, "label")' in script
@@ -146,7 +145,7 @@ cat("said:", conditionMessage(tryCatch(compare("module", "else"), error = identi
 def test_the_syntax_labels_every_column(export: Export) -> None:
     syntax = labels_sps(export, 40)
     assert syntax.splitlines()[1] == "* CD '/home/me/balint-export'."
-    for schema in schemas(export):
+    for schema in export.schemas:
         assert f"/FILE='{schema.path}'" in syntax
         assert f"DATASET COPY {schema.name}." in syntax
         part = syntax.split(f"/FILE='{schema.path}'")[1].split("DATASET COPY")[0]
@@ -190,7 +189,7 @@ def test_texts_and_values_are_wide_enough(export: Export) -> None:
     assert dict(widths(labels_sps(export, 40)))["quote"] == "A41"
     assert dict(widths(labels_sps(export, 50_000)))["quote"] == "A32767"
     formats = dict(widths(labels_sps(export, 0)))
-    for schema in schemas(export):
+    for schema in export.schemas:
         for column in schema.columns:
             if column.type == "string":
                 longest = max((len(str(value)) for value, _ in column.values), default=0)

@@ -204,6 +204,15 @@ async def test_nothing_is_wider_than_a_narrow_window(folder: Path) -> None:
         assert max(map(len, stage.line("review").split("\n"))) > 76
 
 
+async def test_in_a_narrow_window_the_risks_are_a_list(folder: Path) -> None:
+    async with review(folder, size=(60, 24)) as stage:
+        planned = screen(stage)._plan
+        assert planned is not None
+        risk, page = planned.risk, stage.line("review")
+        assert f"·  People: before {risk.before.people}, after {risk.after.people}\n" in page
+        assert "before    after" not in page
+
+
 async def test_arrows_scroll(folder: Path) -> None:
     async with review(folder, size=(80, 24)) as stage:
         scroll = screen(stage).query_one("#scroll")

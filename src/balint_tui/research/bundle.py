@@ -16,10 +16,18 @@ from pathlib import Path
 import orjson
 
 from balint_tui import sheets
-from balint_tui.research import citation, datapackage, qualitative, readme, redcap, refi, scripts
-from balint_tui.research.codebook_table import codebook_csv
 from balint_tui.research.export import Export, Progress
-from balint_tui.research.packing import LARGE, entry
+from balint_tui.research.files import (
+    citation,
+    datapackage,
+    qualitative,
+    readme,
+    redcap,
+    refi,
+    scripts,
+)
+from balint_tui.research.files.codebook import codebook_csv
+from balint_tui.research.files.packing import LARGE, entry
 from balint_tui.research.schema import Schema
 
 MANIFEST = "MANIFEST.sha256"
@@ -36,7 +44,7 @@ def write(export: Export, place: Path, progress: Progress, *, parquet: bool, sps
     for name, content in _texts(export, longest_quote):
         folder.text(name, content)
     if parquet or spss:
-        from balint_tui.research import columnar
+        from balint_tui.research.files import columnar
 
         if parquet:
             columnar.parquet(export, place / "data", place)

@@ -48,6 +48,11 @@ class Export:
     recipient: str
     """For whom, as it was typed; empty if nobody was named."""
 
+    @property
+    def schemas(self) -> list[Schema]:
+        """The tables, the passages last: their rows come with the documents."""
+        return [*(table.schema for table in self.tables.values()), self.segments]
+
     def rows_of(self, document: Document) -> Iterator[tuple[str | int | None, ...]]:
         """The rows of the table segments that come of a document."""
         for one in document.segments:

@@ -70,7 +70,7 @@ def known(
         _books(own_codebooks, codes, said),
         asked,
         own,
-        {name: f"{fmt.total_s / 60:g} minutes" for name, fmt in shipped.items()},
+        {name: f"{fmt.title}, {fmt.total_s / 60:g} minutes" for name, fmt in shipped.items()},
     )
 
 

@@ -135,7 +135,7 @@ class _Builder:
         )
 
     def _overall(self) -> dict[str, int]:
-        """Rounded up or down by lot, if not for a team: cells that are left would say it wrongly."""
+        """Rounded up or down by lot, if not for a team; the cells that are left would be wrong."""
         sources = [source for some in self.by_group.values() for source in some]
         seats, came, left = (
             sum(part) for part in zip(*((one.seats, *_counts(one)) for one in sources), strict=True)

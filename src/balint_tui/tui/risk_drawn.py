@@ -16,6 +16,8 @@ from balint_tui.research.tiers import OPEN, Tier
 _UNPARTED = "\N{NO-BREAK SPACE}"
 _NARROWEST = 16
 """A column that gives way is never narrower than this."""
+_LISTED = 60
+"""In fewer cells the risks are a list: three columns would not fit."""
 
 
 def review(planned: Plan, extras: Extras, without_undecided: bool, width: int) -> Content:
@@ -93,7 +95,11 @@ def _goes(planned: Plan, extras: Extras, width: int) -> list[Content]:
 
 
 def _risks(risk: Risk, width: int) -> list[Content]:
-    heads, *rows = _columns([("", "before", "after"), *risk_rows(risk)], width)
+    measured = risk_rows(risk)
+    if width < _LISTED:
+        told = [f"{what}: before {before}, after {after}" for what, before, after in measured]
+        return _bullets(told, width)
+    heads, *rows = _columns([("", "before", "after"), *measured], width)
     return [heads.stylize("dim"), *rows]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from balint_tui import __version__
-from balint_tui.research.citation import TITLE
-from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
-from balint_tui.research.redcap import MEMBERS, SESSIONS
+from balint_tui.research.files.citation import TITLE
+from balint_tui.research.files.redcap import MEMBERS, SESSIONS
 from balint_tui.research.risk import SAID
 from balint_tui.research.risk_words import risk_rows
 from balint_tui.research.tiers import OPEN
@@ -50,7 +49,7 @@ def _what(export: Export) -> str:
 
 
 def _tables(export: Export) -> str:
-    rows = [f"| `{schema.path}` | {schema.about} |" for schema in schemas(export)]
+    rows = [f"| `{schema.path}` | {schema.about} |" for schema in export.schemas]
     return "\n".join(
         [
             "## Tables",
@@ -83,11 +82,13 @@ def _cares(export: Export) -> Iterator[str]:
         "rather than a p."
     )
     if not export.tier.by_session:
+        overall = export.overall
         yield (
             "In `sessions`, `attendance_band` and `left_early_any` are not missing at random: low "
             "attendance and single leavings are emptied far more often. Do not compute shares from "
-            "the cells that are left; `attendance_pct` and `left_early_pct` in `groups` are right "
-            "on average (rounded up or down by lot), and the tier team shows every cell."
+            f"the cells that are left. In all sessions {overall['attendance_pct']}% of the seats "
+            f"were taken, and {overall['left_early_pct']}% of those who came left before the end "
+            "(to 5%, up or down by lot). The tier team shows every cell."
         )
     yield (
         "The minutes of presentation and discussion do not add up to the length of the session: "

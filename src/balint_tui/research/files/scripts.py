@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
-from balint_tui.research.questions import Question, missing_code, questions
+from balint_tui.research.files.questions import Question, missing_code, questions
 from balint_tui.research.schema import (
     BOOLEAN,
     INTEGER,
@@ -25,7 +24,7 @@ from balint_tui.research.schema import (
 def read_r(export: Export) -> str:
     """A script in base R; it finds the tables from where it lies itself. ASCII, so that it reads
     the same in every locale."""
-    parts = [_R_HEAD, *(_r_table(schema) for schema in schemas(export)), _R_READ]
+    parts = [_R_HEAD, *(_r_table(schema) for schema in export.schemas), _R_READ]
     found = questions(export) if "questionnaire" in export.tables else []
     if found:
         parts.append(_R_WIDE.format(questions=_r_questions(found), labels=_r_labels(found)))
@@ -181,7 +180,7 @@ def labels_sps(export: Export, longest_quote: int) -> str:
     ``longest_quote``: the bytes of the longest passage, in UTF-8."""
     missing = missing_code(export.instruments)
     widths = _widths(export, longest_quote)
-    return "\n".join([_SPS_HEAD, *(_sps_table(s, widths, missing) for s in schemas(export))])
+    return "\n".join([_SPS_HEAD, *(_sps_table(s, widths, missing) for s in export.schemas)])
 
 
 _SPS_HEAD = """\
@@ -261,7 +260,7 @@ def _widths(export: Export, longest_quote: int) -> dict[str, int]:
     """Column -> the bytes of its texts. A name has one width in every table, and a code that of the
     code above it, or tables could not be put together (MATCH FILES)."""
     found: dict[str, int] = {"quote": longest_quote}
-    for schema in schemas(export):
+    for schema in export.schemas:
         for column in schema.columns:
             texts = [value for value, _ in column.values]
             if schema.name in export.tables:

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from balint_tui.research.codebook_table import said, schemas
 from balint_tui.research.export import Export
+from balint_tui.research.files.codebook import said
 from balint_tui.research.risk import SAID
 from balint_tui.research.schema import Column
 from balint_tui.research.tiers import TIERS
@@ -121,7 +121,7 @@ def dataset_description(export: Export) -> str:
 def _variables(export: Export) -> Iterator[dict[str, str]]:
     """Each name of a column once, with what it means in each table that has it."""
     found: dict[str, list[Column]] = {}
-    for schema in schemas(export):
+    for schema in export.schemas:
         for column in schema.columns:
             found.setdefault(column.name, []).append(column)
     for name, columns in found.items():

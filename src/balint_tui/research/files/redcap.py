@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from balint_tui import sheets
 from balint_tui.research.export import Export
-from balint_tui.research.questions import Person, Question, people, plain, questions, unique
+from balint_tui.research.files.questions import Person, Question, people, plain, questions, unique
 from balint_tui.research.schema import BOOLEAN, INTEGER, NUMBER, Column, Schema, Value
 
 HEADS = (

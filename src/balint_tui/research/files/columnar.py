@@ -9,9 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from balint_tui.research.codebook_table import schemas
 from balint_tui.research.export import Export
-from balint_tui.research.questions import Person, Question, missing_code, people, questions
+from balint_tui.research.files.questions import Person, Question, missing_code, people, questions
 from balint_tui.research.schema import BOOLEAN, INTEGER, NUMBER, STRING, Schema
 
 SCHEMA = 1
@@ -59,7 +58,7 @@ def parquet(export: Export, folder: Path, bundle: Path) -> None:
         import pyarrow.parquet
     except ImportError:
         raise MissingExtra("Parquet", "parquet") from None
-    for schema in schemas(export):
+    for schema in export.schemas:
         _parquet(pyarrow, schema, bundle / schema.path, folder / f"{schema.name}.parquet")
 
 

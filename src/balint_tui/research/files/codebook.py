@@ -25,11 +25,6 @@ _EMPTY = "empty cell"
 _WAVES = {BOTH: "before and after", "pre": "before", "post": "after"}
 
 
-def schemas(export: Export) -> list[Schema]:
-    """The tables of an export, the passages last: their rows come with the documents."""
-    return [*(table.schema for table in export.tables.values()), export.segments]
-
-
 def said(column: Column) -> str:
     """Where a column comes from and what was done to it, as sentences."""
     parts = (
@@ -43,7 +38,7 @@ def said(column: Column) -> str:
 
 def codebook_csv(export: Export) -> str:
     """A row for each column of each table, and one for each item of each questionnaire."""
-    rows = [_row(schema, column) for schema in schemas(export) for column in schema.columns]
+    rows = [_row(schema, column) for schema in export.schemas for column in schema.columns]
     return sheets.write(HEADS, [*rows, *_items(export)])
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from balint_tui import __version__
-from balint_tui.research.citation import TITLE, described
-from balint_tui.research.codebook_table import said, schemas
 from balint_tui.research.export import Export
+from balint_tui.research.files.citation import TITLE, described
+from balint_tui.research.files.codebook import said
 from balint_tui.research.schema import BOOLEAN, ORDINAL, STRING, Column, Reference, Schema
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
@@ -20,14 +20,14 @@ _PROFILES = "https://datapackage.org/profiles/2.0"
 
 def datapackage(export: Export, files: Mapping[str, tuple[int, str]]) -> str:
     """The descriptor. ``files``: path of a table -> its size in bytes and its SHA-256 in hex."""
-    listed = schemas(export)
+    listed = export.schemas
     names = {schema.name for schema in listed}
     found = {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "balint-export",
         "title": TITLE,
         "description": described(export),
-        "balint_tui": {"version": __version__},
+        "balint_tui": {"version": __version__, **export.overall},
         "resources": [_resource(schema, names, files[schema.path]) for schema in listed],
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from balint_tui.coding.codebook import Code
 from balint_tui.research.export import Export
-from balint_tui.research.packing import LARGE, entry
+from balint_tui.research.files.packing import LARGE, entry
 from balint_tui.research.schema import BOOLEAN, INTEGER, STRING, Column, Value
 from balint_tui.research.texts import Document, Segment
 

@@ -10,10 +10,7 @@ from itertools import pairwise
 from balint_tui import sheets
 from balint_tui.coding.refi import to_qdc
 from balint_tui.research.export import Export
-from balint_tui.research.refi import ProjectWriter
 from balint_tui.research.texts import BETWEEN, Document, Segment
-
-__all__ = ["ProjectWriter", "html", "qdc", "taguette_csv"]
 
 _LONGEST = 200
 """Characters that Taguette takes for a tag."""
