@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from balint_tui.coding.codebook import Code, Codebook
 from balint_tui.evaluation import instruments
 from balint_tui.research.export import Export, Progress
+from balint_tui.research.layout import schemas
 from balint_tui.research.risk import Figures, Risk
-from balint_tui.research.schema import Row, Table, schemas
+from balint_tui.research.schema import Row, Table
 from balint_tui.research.secret import Pseudonyms
 from balint_tui.research.texts import Coded, Document, Passage, joined
 from balint_tui.research.tiers import RESEARCH

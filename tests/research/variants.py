@@ -9,7 +9,8 @@ from pathlib import Path
 
 from balint_tui import sheets
 from balint_tui.research.export import Export, Progress
-from balint_tui.research.schema import Row, Table, schemas
+from balint_tui.research.layout import schemas
+from balint_tui.research.schema import Row, Table
 from balint_tui.research.texts import Document
 from balint_tui.research.tiers import OPEN, TEAM, Tier
 from tests.research import hand

@@ -23,8 +23,9 @@ from balint_tui.research.codes import collected
 from balint_tui.research.documents import Documents
 from balint_tui.research.export import Export
 from balint_tui.research.known import Known
+from balint_tui.research.layout import schemas
 from balint_tui.research.risk import Figures, Risk
-from balint_tui.research.schema import Row, Table, schemas
+from balint_tui.research.schema import Row, Table
 from balint_tui.research.secret import Pseudonyms
 from balint_tui.research.sources import Material, Source, key
 from balint_tui.research.texts import Passage
