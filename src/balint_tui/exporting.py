@@ -298,7 +298,10 @@ def _exported(export: Export, content: str, digest: str, now: datetime) -> Expor
 
 def told(planned: Plan, path: Path) -> str:
     """What was written, for whom."""
+    from balint_tui.research.tiers import OPEN
+
     risk, recipient = planned.risk, planned.export.recipient
     of = f"{risk.sessions} sessions and {risk.quotes} approved texts"
-    whom = f"for {recipient}" if recipient else "for no recipient that was named"
+    unnamed = "for anyone" if planned.export.tier is OPEN else "for no recipient that was named"
+    whom = f"for {recipient}" if recipient else unnamed
     return f"{path} holds {of}, {whom}; the library remembers that."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from balint_tui.library.exports import Exported
-from balint_tui.research.tiers import TIERS
+from balint_tui.research.tiers import OPEN, TIERS
 
 _TOLD = 3
 """So many earlier exports are told of one by one."""
@@ -53,5 +53,6 @@ def _matched(one: Exported) -> str:
 
 
 def _named(one: Exported) -> str:
-    to = f" to {one.recipient}" if one.recipient else ", to no recipient that was named"
+    unnamed = ", to anyone" if one.tier == OPEN.name else ", to no recipient that was named"
+    to = f" to {one.recipient}" if one.recipient else unnamed
     return f"The export of {one.day} (tier {one.tier}{to})"

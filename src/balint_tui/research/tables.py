@@ -93,7 +93,8 @@ class _Builder:
         after = Figures.of(Classes(()), self.tier.k, 0)
         instruments: tuple[Instrument, ...] = ()
         if self.found.filtered and not self.tier.by_session:
-            self.lost.append(_ONLY_WHOLE)
+            what = "Rows about people" if self.tier.by_person else "Counts of answers"
+            self.lost.append(f"{what}: {_ONLY_WHOLE}")
         else:
             after = self._members()
             instruments = self._answers(answered)
@@ -278,8 +279,8 @@ class _Builder:
 
 
 _ONLY_WHOLE = (
-    "All rows about people: only an export of the whole library has them, or they could be worked "
-    "out by subtracting a part."
+    "only an export of the whole library has them, or they could be worked out by subtracting a "
+    "part."
 )
 
 
