@@ -473,14 +473,14 @@ def account(raw: bytes, wave: str = "pre") -> Reading | None:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=120) | st.text(max_size=60).map(str.encode))
 def test_whatever_the_bytes_are(raw: bytes) -> None:
     account(raw)
     account(b"code,calm\n" + raw)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(GOOD), CUTS, st.sampled_from(["pre", "post"]))
 def test_whatever_was_done_to_a_good_file(
     raw: bytes, cuts: list[tuple[float, int, bytes]], wave: str
@@ -507,7 +507,7 @@ def written(rows: Sequence[Sequence[str]], sign: str) -> bytes:
     return target.getvalue().encode("utf-8", "replace")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(HEADS, st.lists(st.lists(CELLS, max_size=7), max_size=8), st.sampled_from([",", ";", "\t"]))
 def test_every_row_is_accounted_for(heads: list[str], rows: list[list[str]], sign: str) -> None:
     found = account(written([["code", *heads, "in-a-rush"], *rows], sign))

@@ -323,7 +323,7 @@ def scored(draw: st.DrawFn) -> tuple[Instrument, dict[str, float | None]]:
     return Instrument("x", "X", "", "", "", items, (scale,)), {n: draw(given) for n in names}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(scored())
 def test_a_score_is_in_its_range(case: tuple[Instrument, dict[str, float | None]]) -> None:
     one, answers = case
@@ -336,7 +336,7 @@ def test_a_score_is_in_its_range(case: tuple[Instrument, dict[str, float | None]
         assert least - 1e-9 <= found <= most + 1e-9
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(scored())
 def test_turned_all_over_the_score_is_turned(
     case: tuple[Instrument, dict[str, float | None]],

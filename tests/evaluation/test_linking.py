@@ -148,7 +148,7 @@ def test_a_slip_is_a_distance_of_one(one: str, other: str) -> None:
     assert is_slip(one, other) == is_slip(other, one) == (long_enough and distance(one, other) == 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(MANY, MANY, st.sets(st.sampled_from(["AAAA", "AB11", "ABA"])))
 def test_all_by_all_gives_the_same(before: set[str], after: set[str], shared: set[str]) -> None:
     before, after = before | shared, after | shared
@@ -156,7 +156,7 @@ def test_all_by_all_gives_the_same(before: set[str], after: set[str], shared: se
     assert set(found.pairs) == by_hand(before, after, shared)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(MANY, MANY, st.data())
 def test_everybody_is_somewhere_once(
     before: set[str], after: set[str], data: st.DataObject

@@ -279,7 +279,7 @@ def test_an_interval_holds_the_shift_as_often_as_it_says() -> None:
     assert held / 600 == pytest.approx(0.961, abs=0.025)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs=st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=3, max_size=30))
 def test_scipys_t_test_says_the_same(stats: Any, pairs: list[tuple[int, int]]) -> None:
     pre, post = ([float(pair[n]) for pair in pairs] for n in (0, 1))

@@ -74,7 +74,7 @@ SOME = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SOME)
 def test_nobody_is_lost_and_nobody_is_there_twice(some: list[Response]) -> None:
     found = groups(some)

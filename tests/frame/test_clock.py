@@ -97,7 +97,7 @@ _moments = st.datetimes(datetime(2026, 3, 28), datetime(2026, 3, 30)) | st.datet
 _texts = st.text(max_size=6) | st.from_regex(r"[0-2]?\d[:.h]?[0-5]\d", fullmatch=True)
 
 
-@settings(laws(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(laws(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_texts, _moments, st.booleans())
 def test_any_text_is_a_moment_to_come_or_a_value_error(
     text: str, moment: datetime, fold: bool

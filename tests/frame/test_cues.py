@@ -55,7 +55,7 @@ def test_every_kind_of_phase_but_the_breather_has_a_cue_of_its_own_to_ask_for(ki
     assert _text(kind, "request")
 
 
-@laws(50)
+@laws(40)
 @given(groups, st.integers(0, 30))
 def test_there_is_a_sentence_at_any_moment(group: Group, asked: int) -> None:
     assert _ask(group, asked)

@@ -48,7 +48,7 @@ def _events(cls: type[ev.Event]) -> st.SearchStrategy[ev.Event]:
 any_event = st.one_of([_events(cls) for cls in ev.KINDS.values()])
 
 
-@laws(100)
+@laws(40)
 @given(any_event)
 def test_every_event_comes_back_from_json_unchanged(event: ev.Event) -> None:
     assert ev.decode(json.loads(json.dumps(ev.encode(event)))) == event
@@ -59,7 +59,7 @@ def test_every_kind_of_event_has_a_name_of_its_own() -> None:
     assert "" not in ev.KINDS
 
 
-@laws(100)
+@laws(40)
 @given(any_event, st.data())
 def test_a_damaged_record_is_an_event_or_a_value_error(
     event: ev.Event, data: st.DataObject
@@ -77,7 +77,7 @@ def test_a_damaged_record_is_an_event_or_a_value_error(
     assert type(decoded) in ev.KINDS.values()
 
 
-@laws(50)
+@laws(40)
 @given(st.dictionaries(st.sampled_from(["seq", "at", "at_s", "text"]), _json), _no_kind)
 def test_any_record_of_no_known_kind_is_refused(record: dict[str, Any], kind: object) -> None:
     with pytest.raises(ValueError, match="of the unknown kind"):

@@ -235,7 +235,7 @@ def test_without_questions_each_case_keeps_its_minutes() -> None:
 # --- fitting
 
 
-@laws(100)
+@laws(40)
 @given(formats_, st.floats(0, 1.2))
 def test_a_fitted_session_is_over_by_the_hard_stop(fmt: Format, share: float) -> None:
     available_s = share * fmt.total_s
@@ -245,7 +245,7 @@ def test_a_fitted_session_is_over_by_the_hard_stop(fmt: Format, share: float) ->
     assert plan.closes_s <= available_s + 1e-3
 
 
-@laws(100)
+@laws(40)
 @given(formats_, st.floats(0, 1.2))
 def test_whatever_gave_way_is_said(fmt: Format, share: float) -> None:
     fitted = fit(fmt, share * fmt.total_s)
@@ -257,7 +257,7 @@ def test_whatever_gave_way_is_said(fmt: Format, share: float) -> None:
         assert fitted.format.total_s <= share * fmt.total_s + 1e-6
 
 
-@laws(100)
+@laws(40)
 @given(formats_, st.floats(0, 1.2))
 def test_a_shorter_frame_keeps_return_and_close(fmt: Format, share: float) -> None:
     fitted = fit(fmt, share * fmt.total_s)

@@ -37,7 +37,7 @@ def _announced(group: Group, *leaves_min: float) -> None:
 # --- laws
 
 
-@laws(100)
+@laws(40)
 @given(groups)
 def test_what_is_left_and_spare_less_the_overrun_is_the_time_there_is(group: Group) -> None:
     plan_ = group.live.plan()
@@ -48,7 +48,7 @@ def test_what_is_left_and_spare_less_the_overrun_is_the_time_there_is(group: Gro
     assert plan_.over_s >= 0
 
 
-@laws(75)
+@laws(40)
 @given(groups)
 def test_outside_a_landing_protected_minutes_are_never_taken(group: Group) -> None:
     session, plan_ = group.session, group.live.plan()
@@ -57,7 +57,7 @@ def test_outside_a_landing_protected_minutes_are_never_taken(group: Group) -> No
         assert plan_.steps[i].left_s >= session.format.phases[i].length_s - plan_.steps[i].spent_s
 
 
-@laws(50)
+@laws(40)
 @given(groups)
 def test_a_landing_leaves_at_least_a_last_word_and_thanks(group: Group) -> None:
     if group.session.ended_s is None:
@@ -70,7 +70,7 @@ def test_a_landing_leaves_at_least_a_last_word_and_thanks(group: Group) -> None:
         assert step.left_s >= least_s - step.spent_s - 1e-6
 
 
-@laws(50)
+@laws(40)
 @given(groups)
 def test_with_nobody_leaving_the_end_is_the_hard_stop(group: Group) -> None:
     assume(group.session.ended_s is None)
@@ -78,7 +78,7 @@ def test_with_nobody_leaving_the_end_is_the_hard_stop(group: Group) -> None:
     assert group.live.plan().end_s == group.session.stop_s
 
 
-@laws(75)
+@laws(40)
 @given(groups)
 def test_the_presenter_is_brought_back_so_that_what_follows_fits(group: Group) -> None:
     session, plan_ = group.session, group.live.plan()
@@ -101,7 +101,7 @@ def test_the_plan_is_of_the_session_and_the_moment_alone(group: Group) -> None:
     assert plan(group.session, 5000) == plan(group.session, 5000)
 
 
-@laws(50)
+@laws(40)
 @given(formats_, st.floats(0, 1))
 def test_a_late_start_shrinks_only_the_discussion(fmt: Format, share: float) -> None:
     group = gather(fmt)
@@ -208,7 +208,7 @@ def on_time(draw: st.DrawFn) -> Group:
     return group
 
 
-@laws(100)
+@laws(40)
 @given(on_time(), st.sampled_from([120.0, -120.0, 45.0, -45.0]), st.integers(0, 2))
 def test_a_stretch_moves_minutes_between_a_phase_and_the_discussion(
     group: Group, delta_s: float, times: int

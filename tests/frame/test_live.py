@@ -28,7 +28,7 @@ def _check_visits(session: Session) -> None:
     assert (session.visits[-1].to_s is None) == (session.ended_s is None)
 
 
-@laws(100)
+@laws(40)
 @given(groups)
 def test_any_order_of_actions_leaves_a_valid_session(group: Group) -> None:
     session, live = group.session, group.live
@@ -41,7 +41,7 @@ def test_any_order_of_actions_leaves_a_valid_session(group: Group) -> None:
     assert propose_ending(session, live.now_s) in ("planned", "shortened", "overrun", "cut off")
 
 
-@laws(50)
+@laws(40)
 @given(groups)
 def test_events_are_numbered_and_never_go_back_in_time(group: Group) -> None:
     events = group.session.events

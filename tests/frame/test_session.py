@@ -32,7 +32,7 @@ def _event(kind: type[ev.Event], at_s: float = 1.0, **values: object) -> ev.Even
     return kind(seq=9, at="2026-03-02T12:00:01+00:00", at_s=at_s, **values)
 
 
-@laws(75)
+@laws(40)
 @given(groups, undoable_actions)
 def test_undo_restores_what_was_before(group: Group, action: Action) -> None:
     before = group.session
@@ -192,7 +192,7 @@ def test_a_gap_that_overlaps_a_pause_counts_once() -> None:
     assert group.session.spent_s(0, group.live.now_s) == 150
 
 
-@laws(50)
+@laws(40)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5),
     st.integers(0, 60),

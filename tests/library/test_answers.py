@@ -145,7 +145,7 @@ _batches = st.builds(
 
 
 @given(batch=_batches, half=st.booleans(), seal=st.sampled_from([PLAIN, KEY]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_batch_is_read_as_it_was_written(batch: Batch, half: bool, seal: Seal) -> None:
     if half:
         codes = tuple(code[::-1] for code, _ in batch.given)
@@ -760,7 +760,7 @@ _some = st.lists(st.tuples(_codes, st.just("")), max_size=8)
 
 
 @given(waves=st.lists(st.tuples(st.sampled_from(["pre", "post"]), _some), min_size=1, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whatever_codes_there_are_the_same_are_linked_afterwards_and_none_is_left(
     waves: list[tuple[str, list[tuple[str, str]]]],
 ) -> None:

@@ -100,7 +100,7 @@ def test_any_tinydb_opens_the_file(tmp_path: Path) -> None:
     some=st.lists(EXPORTS, min_size=1, max_size=5, unique_by=lambda one: one.id),
     seal=st.sampled_from([PLAIN, KEY]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_all_exports_are_read_as_they_were_written(some: list[Exported], seal: Seal) -> None:
     raw = seal.close(PATH, tables.dump(encode(some)))
     assert decode(tables.load(seal.open(PATH, raw), PATH), PATH) == some

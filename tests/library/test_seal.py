@@ -294,7 +294,7 @@ def journals(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     st.lists(st.tuples(st.sampled_from(["now", "before", "other"]), st.integers(1, 4)), max_size=6),
     st.booleans(),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whichever_lines_are_put_together_only_a_beginning_of_one_journal_is_read(
     journals: tuple[Path, dict[str, list[bytes]]],
     chosen: list[tuple[str, int]],

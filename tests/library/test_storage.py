@@ -67,7 +67,7 @@ _changes: st.SearchStrategy[Callable[[TinyDB], Any]] = st.one_of(
 
 
 @given(st.lists(_changes, max_size=12), st.integers(0, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_journal_holds_what_a_tinydb_in_memory_holds(
     tmp_path_factory: pytest.TempPathFactory, changes: list[Callable[[TinyDB], Any]], reopen: int
 ) -> None:

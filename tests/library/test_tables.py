@@ -28,7 +28,7 @@ _tables = st.dictionaries(
 
 
 @given(_tables)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_dumped_is_loaded(content: Tables) -> None:
     assert tables.load(tables.dump(content), HERE) == content
 

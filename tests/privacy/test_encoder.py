@@ -52,7 +52,7 @@ def test_a_text_is_cut_where_its_pieces_are(text: str, pieces: list[str]) -> Non
     assert shown(text) == pieces
 
 
-@laws(150)
+@laws(40)
 @given(any_text)
 def test_pieces_are_in_order_and_leave_out_nothing_visible(text: str) -> None:
     pieces = CUTTER.cut(text)
@@ -67,7 +67,7 @@ def test_pieces_are_in_order_and_leave_out_nothing_visible(text: str) -> None:
     assert all(0 <= feature < FEATURES for feature in pieces.features)
 
 
-@laws(50)
+@laws(40)
 @given(st.text("anetco -'A\n", max_size=40))
 def test_case_changes_features_only(text: str) -> None:
     assert CUTTER.cut(text).rows == CUTTER.cut(text.lower()).rows

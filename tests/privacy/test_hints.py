@@ -58,7 +58,7 @@ def test_what_singles_nobody_out_is_not(text: str) -> None:
     assert hints.find(text) == []
 
 
-@laws(150)
+@laws(40)
 @given(any_text)
 def test_hints_lie_inside_and_do_not_overlap(text: str) -> None:
     found = hints.find(text)

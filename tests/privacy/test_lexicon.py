@@ -142,7 +142,7 @@ _BITS = (
 texts = any_text | st.lists(st.sampled_from(_BITS), max_size=25).map("".join)
 
 
-@laws(200)
+@laws(40)
 @given(texts)
 def test_spans_of_any_text_are_in_order_and_cover_nothing_twice(text: str) -> None:
     spans = lexicon.find(text)
@@ -155,7 +155,7 @@ def test_spans_of_any_text_are_in_order_and_cover_nothing_twice(text: str) -> No
         assert COVER not in value
 
 
-@laws(50)
+@laws(40)
 @given(texts)
 def test_words_are_in_order_and_leave_out_no_letter(text: str) -> None:
     done = 0

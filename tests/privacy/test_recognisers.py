@@ -33,7 +33,7 @@ for unit in sys.argv[2:]:
 """
 
 
-@laws(150)
+@laws(40)
 @given(texts)
 def test_spans_lie_inside_any_text(text: str) -> None:
     for find in RECOGNISERS:
@@ -42,7 +42,7 @@ def test_spans_lie_inside_any_text(text: str) -> None:
             assert span.type in TYPES
 
 
-@laws(75)
+@laws(40)
 @given(texts)
 def test_spans_have_no_spaces_at_their_ends(text: str) -> None:
     for find in RECOGNISERS:

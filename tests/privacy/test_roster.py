@@ -142,7 +142,7 @@ def test_a_repr_shows_no_name() -> None:
     assert repr(seated()) == "<Roster of 5>"
 
 
-@laws(100)
+@laws(40)
 @given(texts)
 def test_hits_lie_inside_any_text_and_never_overlap(text: str) -> None:
     last = 0
@@ -151,7 +151,7 @@ def test_hits_lie_inside_any_text_and_never_overlap(text: str) -> None:
         last = end
 
 
-@laws(50)
+@laws(40)
 @given(st.dictionaries(st.integers(1, 99), texts, max_size=4), texts)
 def test_any_name_can_be_given(names: dict[int, str], text: str) -> None:
     seated(names).find(text + "".join(names.values()))

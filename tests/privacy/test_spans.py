@@ -18,7 +18,7 @@ _spans = st.builds(
 _authorities = st.lists(st.lists(_spans, max_size=6), max_size=4)
 
 
-@laws(100)
+@laws(40)
 @given(_authorities)
 def test_what_is_chosen_is_sorted_and_never_overlaps(authorities: list[list[Span]]) -> None:
     chosen = choose(*authorities)
@@ -26,7 +26,7 @@ def test_what_is_chosen_is_sorted_and_never_overlaps(authorities: list[list[Span
     assert all(end <= span.start < span.end for end, span in zip(ends, chosen, strict=False))
 
 
-@laws(100)
+@laws(40)
 @given(_authorities)
 def test_every_candidate_is_chosen_or_touched_by_one_that_is(
     authorities: list[list[Span]],

@@ -258,14 +258,14 @@ SOME = st.lists(st.sampled_from(MANY), min_size=FEWEST_SESSIONS, max_size=30)
 CODES = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 3), max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SOME)
 def test_no_period_of_a_report_has_too_few_sessions(many: list[Facts]) -> None:
     for picture in (draw.endings(many, FEWEST_SESSIONS), draw.attendance(many, FEWEST_SESSIONS)):
         assert min(n or 0 for n in column(picture, "sessions").values()) >= FEWEST_SESSIONS
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(MANY), CODES), min_size=5, max_size=25))
 def test_no_code_of_a_report_is_of_one_or_two_sessions(
     drawn: Sequence[tuple[Facts, dict[str, int]]],

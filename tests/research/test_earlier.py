@@ -97,7 +97,7 @@ def test_the_same_data_again_are_no_matter_nor_is_the_export_itself() -> None:
 
 
 @given(st.lists(EXPORTS, max_size=8), EXPORTS, st.integers(1, 12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whatever_went_out_few_sentences_tell_of_it(
     earlier: list[Exported], new: Exported, k: int
 ) -> None:

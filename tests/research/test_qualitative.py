@@ -356,7 +356,7 @@ def passages(draw: st.DrawFn) -> Passage:
     return Passage(text, tuple(Coded(*one) for one in sorted(codes)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(passages(), min_size=1, max_size=5))
 def test_any_text_arrives(tmp_path_factory: pytest.TempPathFactory, found: list[Passage]) -> None:
     path = tmp_path_factory.getbasetemp() / "any.qdpx"
