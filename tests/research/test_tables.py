@@ -204,6 +204,16 @@ def test_answers_of_a_pair_are_of_one_participant() -> None:
     assert all(some == {"pre", "post"} for some in waves.values())
 
 
+def test_without_a_code_nobody_before_is_anybody_after() -> None:
+    cards = [replace(one, code="") for wave in ("pre", "post") for one in people("A", 12, wave)]
+    export = exported(TWO_GROUPS, cards, TEAM)
+    waves: dict[Value, set[Value]] = {}
+    for row in export.tables["questionnaire"].rows:
+        waves.setdefault(row[0], set()).add(row[4])
+    assert len(waves) == 24
+    assert all(len(some) == 1 for some in waves.values())
+
+
 def test_who_answered_at_another_time_than_all_is_withheld() -> None:
     late = answers("Harbour", "post", ZZ99=(5.0, 5.0, 5.0, 5.0))
     given = people("Harbour", 20) + people("Harbour", 20, "post")

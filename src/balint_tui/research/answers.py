@@ -62,7 +62,7 @@ def participants(responses: Sequence[Response], known: Known) -> dict[str, list[
         known.instruments[name].id: list(_people(known.instruments[name], some))
         for name, some in sorted(by_instrument.items())
     }
-    return {name: some for name, some in found.items() if some}
+    return {name: some for name, some in found.items() if some and some[0].instrument.items}
 
 
 def _people(instrument: Instrument, responses: Sequence[Response]) -> Iterator[Participant]:
@@ -78,7 +78,8 @@ def _people(instrument: Instrument, responses: Sequence[Response]) -> Iterator[P
             yield Participant(instrument, name, f"post {code}", 0, {"post": group.post[code]})
         for wave, some in group.nameless.items():
             for number, answers in enumerate(some, 1):
-                yield Participant(instrument, name, "", number, {wave: answers})
+                # Without a code nobody before is known to be anybody after.
+                yield Participant(instrument, name, f"{wave} without", number, {wave: answers})
 
 
 # --- a row for each answer of a participant
@@ -143,7 +144,8 @@ def _by_lot(people: Sequence[Participant]) -> list[Participant]:
 
 
 def _lot(people: Sequence[Participant]) -> str:
-    return sha256("".join(sorted(map(repr, people))).encode()).hexdigest()
+    told = [(one.group, one.code, one.number, sorted(one.answers.items())) for one in people]
+    return sha256(repr(sorted(told, key=lambda one: one[:3])).encode()).hexdigest()
 
 
 def _given(one: Participant) -> Iterator[tuple[Item, str, Value]]:
