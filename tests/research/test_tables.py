@@ -294,7 +294,7 @@ def test_counts_are_rounded_up_or_down_by_lot() -> None:
 def test_answers_to_what_no_file_describes_are_counted() -> None:
     unknown = [Response("mine", "Harbour", "pre", f"AB{n:02}", {"x": 1.0}) for n in range(20)]
     export = exported(TWO_GROUPS, unknown)
-    assert "The answers to 1 questionnaire of no file." in export.risk.dropped
+    assert "The answers to 1 questionnaire without a description." in export.risk.dropped
 
 
 # --- texts

@@ -208,7 +208,8 @@ class _Builder:
         self.lost += found.lost
         unknown = {one.instrument for one in self.found.responses} - set(self.known.instruments)
         if unknown:
-            self.lost.append(f"The answers to {count(len(unknown), 'questionnaire')} of no file.")
+            what = count(len(unknown), "questionnaire")
+            self.lost.append(f"The answers to {what} without a description.")
         for name, items in self.known.items.items():
             one = self.known.instruments[name]
             if fine := sorted(set(items.values()) - {item.id for item in one.items}):
