@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# What is not imported need not be compiled, which takes longer than all else.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 # Researchers' programs, in environments of their own; these need Python 3.11 or 3.12.
 CLIENTS := $(patsubst tests/interop/requirements/%.txt,.venv-interop/%/ready,$(wildcard tests/interop/requirements/*.txt))
 
