@@ -89,8 +89,7 @@ def _export(library: Library, path: Path) -> None:
     def silent(*_: object) -> None:
         pass
 
-    given = library, library.rows(), Settings(path.parent), silent, print
-    found = exporting.read(*given, filtered=False)
+    found = exporting.read(library, None, Settings(path.parent), silent, print)
     planned = exporting.plan(library, found, Wish(RESEARCH, date.today().year, "A benchmark"))
     exporting.write(library, planned, path, silent, exporting.Extras())
 

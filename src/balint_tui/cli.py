@@ -276,15 +276,21 @@ def _sessions(args: argparse.Namespace) -> int:
 
 
 def _filtered(rows: list[Row], args: argparse.Namespace) -> list[Row]:
-    """The rows of the wanted group and days; a day is that of the session's own clock."""
+    """The rows of the wanted group and days."""
+    return list(filter(_wanted(args), rows))
+
+
+def _wanted(args: argparse.Namespace) -> Callable[[Row], bool]:
+    """Whether a row is of the wanted group and days; a day is that of the session's own clock."""
     since, until = args.since or "", args.until or "9999-12-31"
     group = None if args.group is None else args.group.strip().casefold()
-    return [
-        row
-        for row in rows
-        if since <= row["started"][:10] <= until
-        and (group is None or row["group"].casefold() == group)
-    ]
+
+    def wanted(row: Row) -> bool:
+        if group is not None and row["group"].casefold() != group:
+            return False
+        return since <= str(row["started"])[:10] <= until
+
+    return wanted
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -393,9 +399,9 @@ def _export(args: argparse.Namespace) -> int:
     ):
         if path is not None and library.read_only:
             raise Trouble(exporting.READ_ONLY)
-        rows, unread = _filtered(library.rows(), args), list[str]()
         filtered = (args.group, args.since, args.until) != (None, None, None)
-        found = exporting.read(library, rows, settings, progress, unread.append, filtered=filtered)
+        wanted, unread = _wanted(args) if filtered else None, list[str]()
+        found = exporting.read(library, wanted, settings, progress, unread.append)
         planned = exporting.plan(library, found, Wish(tier, date.today().year))
         planned = planned.for_(args.recipient.strip())
         export_review.show(planned, extras, unread)

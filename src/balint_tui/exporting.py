@@ -82,33 +82,32 @@ class Extras:
 
 def read(
     library: Library,
-    rows: Sequence[Row],
+    wanted: Callable[[Row], bool] | None,
     settings: Settings,
     progress: Progress,
     notice: Callable[[str], None],
-    *,
-    filtered: bool,
 ) -> Read:
-    """Reads the closed ones of these sessions, and the answers; ``filtered``: others were not
-    wanted. Raises Trouble if there is no closed session among them; or what ``progress`` raises."""
+    """Reads the closed sessions that are wanted (None: all), and the answers. Raises Trouble if
+    there is no such session; or what ``progress`` raises."""
     from balint_tui.library.reading import sessions
 
-    ids = sorted(row["id"] for row in rows if row["state"] == "closed")
+    closed = (row for row in library.each_row() if row["state"] == "closed")
+    ids = sorted(row["id"] for row in closed if wanted is None or wanted(row))
     if not ids:
-        raise Trouble(_none_fits(library.rows()))
+        raise Trouble(_none_fits(library))
 
     def told(done: int, of: int) -> None:
         progress("sessions read", done, of)
 
     chosen = sessions(library, ids, told, notice)
-    return gathered(library, chosen, settings, filtered=filtered)
+    return gathered(library, chosen, settings, filtered=wanted is not None)
 
 
-def _none_fits(everything: Sequence[Row]) -> str:
-    closed = [row for row in everything if row["state"] == "closed"]
-    if not closed:
+def _none_fits(library: Library) -> str:
+    found = {row["group"] for row in library.each_row() if row["state"] == "closed"}
+    if not found:
         return "There is no closed session to export yet; balint-tui live begins one."
-    names = ", ".join(sorted({row["group"] for row in closed} - {""}))
+    names = ", ".join(sorted(found - {""}))
     groups = f"; the groups are {names}" if names else ""
     return f"No closed session fits that; choose another group or other days{groups}."
 
@@ -123,7 +122,7 @@ def gathered(
 
     hide = _hide(library)
     found = material(chosen, hide, library.answers.responses(), filtered=filtered)
-    codes = {code for source in found.sources for some in source.codes for code in some}
+    codes = {code for some in found.codes.values() for code in some}
     answered = {response.instrument for response in found.responses}
     described = known(settings.codebooks, settings.instruments, hide, codes, answered)
     return Read(found, described, hide)
@@ -135,7 +134,7 @@ def _hide(library: Library) -> Hide:
     from balint_tui.library.errors import LibraryError
     from balint_tui.research.hiding import hider
 
-    groups = {row["group"] for row in library.rows()}
+    groups = {row["group"] for row in library.each_row()}
     groups |= {response.group for response in library.answers.responses()}
     try:
         members = {name for group in groups for name in library.names.of(group).values()}

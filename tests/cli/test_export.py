@@ -378,10 +378,9 @@ def test_names_that_cannot_be_read_stop_it(
 def test_what_is_refused_is_not_written_whoever_asks(library: Path, out: Path) -> None:
     opened = Library.open(library)
     try:
-        rows = opened.rows()[:4]
-        settings = Settings(out)
-        given = opened, rows, settings, lambda *_: None, print
-        found = exporting.read(*given, filtered=False)
+        few = {row["id"] for row in opened.rows()[:4]}
+        given = Settings(out), lambda *_: None, print
+        found = exporting.read(opened, lambda row: row["id"] in few, *given)
         planned = exporting.plan(opened, found, Wish(RESEARCH, 2026))
         assert planned.risk.refusals
         with pytest.raises(Trouble, match="shows groups of 5 sessions"):

@@ -441,3 +441,27 @@ def test_a_session_s_file_is_a_tinydb_and_its_row_says_how_many_events_there_are
     assert [event["seq"] for event in json.loads(path.read_bytes())["events"].values()] == [
         *range(1, len(MANY[0]) + 1)
     ]
+
+
+# --- one year after the other
+
+
+def test_each_row_is_the_list_but_stays_nowhere(opened: Callable[[], Library]) -> None:
+    library = opened()
+    rows = list(library.each_row())
+    assert library._catalogue._seen == {}
+    assert sorted(rows, key=lambda row: row["id"], reverse=True) == library.rows()
+    # What the list keeps is looked at as it is, and still is no older than the files.
+    assert sorted(row["id"] for row in library.each_row()) == sorted(NAMES)
+
+
+def test_each_row_knows_of_sessions_that_run_and_that_came(folder: Path) -> None:
+    library = Library.open(folder)
+    library.rows()
+    added = session(3)
+    library.add_closed([added])
+    running = run(library, session(200)[:3])
+    rows = {row["id"]: row["state"] for row in library.each_row()}
+    library.close()
+    assert rows.pop(running) == "live"
+    assert rows == dict.fromkeys([*NAMES, id_of(added)], "closed")

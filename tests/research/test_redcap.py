@@ -10,6 +10,7 @@ from itertools import groupby
 
 import pytest
 
+from balint_tui import sheets
 from balint_tui.evaluation.instruments import Instrument, Item
 from balint_tui.research.export import Export
 from balint_tui.research.files import redcap
@@ -35,6 +36,10 @@ NAME, FORM, TYPE, CHOICES, VALIDATION = (
 
 def read(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def records(export: Export) -> str:
+    return sheets.write(*redcap.records(export))
 
 
 def awkward() -> Export:
@@ -103,7 +108,7 @@ def test_the_dictionary_keeps_the_rules(export: Export) -> None:
 
 def test_the_records_are_coded_by_the_dictionary(export: Export) -> None:
     fields = {row[NAME]: row for row in read(redcap.dictionary(export))}
-    text = redcap.records(export)
+    text = records(export)
     heads = text.split("\n", 1)[0].split(",")
     forms = list(dict.fromkeys(row[FORM] for row in fields.values()))
     assert heads == [
@@ -140,7 +145,7 @@ def _check(field: dict[str, str], value: str) -> None:
 
 
 def test_the_records_of_the_default_tier() -> None:
-    found = read(redcap.records(EXPORTS["research"]()))
+    found = read(records(EXPORTS["research"]()))
     group = [row for row in found if row["record_id"] == "g-aaaaaaaaaa"]
     assert [row["redcap_repeat_instance"] for row in group] == ["", "1", "2"]
     assert [row["session_duration_min"] for row in group] == ["", "50", "45"]
@@ -158,7 +163,7 @@ def test_the_records_of_the_default_tier() -> None:
 
 
 def test_in_the_team_tier_members_repeat_and_participants_have_groups() -> None:
-    found = read(redcap.records(EXPORTS["team"]()))
+    found = read(records(EXPORTS["team"]()))
     member = [row for row in found if row["record_id"] == "m-a000000002"]
     assert [row["redcap_repeat_instance"] for row in member] == ["1", "2"]
     assert {row["redcap_repeat_instrument"] for row in member} == {"participation"}
@@ -171,7 +176,7 @@ def test_in_the_open_tier_there_is_nobody() -> None:
     export = EXPORTS["open"]()
     forms = {row[FORM] for row in read(redcap.dictionary(export))}
     assert forms == {"study_group", "session_log"}
-    assert {row["record_id"][:2] for row in read(redcap.records(export))} == {"g-"}
+    assert {row["record_id"][:2] for row in read(records(export))} == {"g-"}
 
 
 def test_what_no_code_could_be_is_a_number() -> None:

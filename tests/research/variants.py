@@ -10,13 +10,14 @@ from pathlib import Path
 from balint_tui import sheets
 from balint_tui.research.export import Export, Progress
 from balint_tui.research.layout import schemas
+from balint_tui.research.memory import Many
 from balint_tui.research.schema import Row, Table
 from balint_tui.research.texts import Document
 from balint_tui.research.tiers import OPEN, TEAM, Tier
 from tests.research import hand
 
 
-def _made(tier: Tier, tables: dict[str, tuple[Row, ...]]) -> Export:
+def _made(tier: Tier, tables: dict[str, Many[Row]]) -> Export:
     known = schemas(tier, one_group=False)
     risk = replace(hand.RISK, tier=tier.name, k=tier.k, withheld={})
     return replace(
@@ -60,8 +61,8 @@ def of_team() -> Export:
     meetings = [(str(row[0]), row[1]) for row in hand.SESSIONS]
     came: tuple[Row, ...] = tuple(
         (f"m-{group[2]}{n:09}", group, index, int(n != 1), int(n == 2), int(n == 0))
-        for group, index in reversed(meetings)
         for n in range(4)
+        for group, index in reversed(meetings)
     )
     asked: tuple[Row, ...] = tuple(
         (row[0], meetings[int(str(row[0])[-1]) % 3][0], *row[1:])

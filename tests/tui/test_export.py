@@ -187,7 +187,8 @@ async def test_it_is_of_the_sessions_that_were_listed(folder: Path) -> None:
         assert stage.line("what") == f"{len(rows)} closed sessions with residents"
         found = screen(stage)._read
         assert found is not None
-        assert (len(found.material.sources), found.material.filtered) == (len(rows), True)
+        (sessions,) = found.material.groups.values()
+        assert (len(sessions), found.material.filtered) == (len(rows), True)
         await stage.press("escape")
         assert stage.screen == "library"
 

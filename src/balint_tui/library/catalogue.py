@@ -253,6 +253,14 @@ class Catalogue:
         """The rows of a year's sessions."""
         return self._kept("catalogue", year)
 
+    def passing_rows(self, year: str) -> Entries:
+        """The same, which do not stay in memory for the next time."""
+        with self._one_at_a_time:
+            changed, entries = self._seen.get(("catalogue", year), (0, {}))
+            return (
+                entries if changed == self._changed(year) else self._entries("catalogue", year, {})
+            )
+
     def texts(self, year: str) -> Entries:
         """The folded search text of a year's sessions, ``text`` in each entry."""
         return self._kept("text", year)

@@ -7,7 +7,7 @@ beside them. One process writes; others may read, at any time, without waiting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -238,6 +238,14 @@ class Library:
     def rows(self) -> list[Row]:
         """The rows of all sessions with their state, newest first."""
         return self.newest_rows(None)
+
+    def each_row(self) -> Iterator[Row]:
+        """The rows of all sessions with their state, in no order, a year at a time."""
+        running = {session.id: row for session, row in self._running()}
+        for year in self._catalogue.years():
+            rows = self._catalogue.passing_rows(year)
+            yield from (row for name, row in rows.items() if name not in running)
+        yield from running.values()
 
     def newest_rows(self, limit: int | None) -> list[Row]:
         """The newest ``limit`` rows; reads no more years than that needs."""

@@ -5,13 +5,12 @@ The same export gives the same bytes. Files hold no time of their making; zips t
 
 from __future__ import annotations
 
-import os
 import shutil
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import TextIO
 
 import orjson
 
@@ -27,8 +26,7 @@ from balint_tui.research.files import (
     scripts,
 )
 from balint_tui.research.files.codebook import codebook_csv
-from balint_tui.research.files.packing import LARGE, entry
-from balint_tui.research.schema import Schema
+from balint_tui.research.files.packing import LARGE, Zip, entry
 
 MANIFEST = "MANIFEST.sha256"
 
@@ -36,24 +34,33 @@ MANIFEST = "MANIFEST.sha256"
 def write(export: Export, place: Path, progress: Progress, *, parquet: bool, spss: bool) -> str:
     """Writes all files into this empty folder; returns the SHA-256 of the manifest, by which the
     bundle is known. Raises OSError, what ``progress`` raises, or columnar.MissingExtra."""
-    folder = _Folder(place)
+    with (place / MANIFEST).open("x", encoding="utf-8", newline="") as manifest:
+        _write(export, _Folder(place, manifest), progress, parquet=parquet, spss=spss)
+    return _digest(place / MANIFEST)
+
+
+def _write(
+    export: Export, folder: _Folder, progress: Progress, *, parquet: bool, spss: bool
+) -> None:
     for table in export.tables.values():
-        with folder.sheet(table.schema) as add:
+        with folder.sheet(table.schema.path, table.schema.names) as add:
             add(table.rows)
     longest_quote = _write_documents(export, folder, progress)
+    heads, records = redcap.records(export)
+    with folder.sheet("import/redcap_records.csv", heads) as add:
+        add(records)
     for name, content in _texts(export, longest_quote):
         folder.text(name, content)
     if parquet or spss:
         from balint_tui.research.files import columnar
 
         if parquet:
-            columnar.parquet(export, place / "data", place)
-        if spss:
-            columnar.sav(export, place / "import" / "questionnaire.sav")
-    folder.text("datapackage.json", datapackage.datapackage(export, folder.known()))
-    manifest = "".join(f"{digest}  {name}\n" for name, (_, digest) in folder.known().items())
-    folder.text(MANIFEST, manifest)
-    return sha256(manifest.encode()).hexdigest()
+            for path in columnar.parquet(export, folder.place / "data", folder.place):
+                folder.add(path)
+        path = folder.place / "import" / "questionnaire.sav"
+        if spss and columnar.sav(export, path):
+            folder.add(path)
+    folder.text("datapackage.json", datapackage.datapackage(export, folder.sheets))
 
 
 def _texts(export: Export, longest_quote: int) -> Iterator[tuple[str, str]]:
@@ -67,7 +74,6 @@ def _texts(export: Export, longest_quote: int) -> Iterator[tuple[str, str]]:
     yield "dataset_description.json", citation.dataset_description(export)
     yield "LICENSE.txt", citation.licence(export)
     yield "import/redcap_data_dictionary.csv", redcap.dictionary(export)
-    yield "import/redcap_records.csv", redcap.records(export)
     yield "import/read.R", scripts.read_r(export)
     yield "import/labels.sps", scripts.labels_sps(export, longest_quote)
 
@@ -78,7 +84,7 @@ def _write_documents(export: Export, folder: _Folder, progress: Progress) -> int
     longest = 0
     (folder.place / "qualitative" / "html").mkdir(parents=True)
     with ExitStack() as stack:
-        add = stack.enter_context(folder.sheet(export.segments))
+        add = stack.enter_context(folder.sheet(export.segments.path, export.segments.names))
         path = folder.place / "qualitative" / "project.qdpx"
         project = stack.enter_context(refi.ProjectWriter(export, path))
         for document in export.documents(progress):
@@ -87,6 +93,7 @@ def _write_documents(export: Export, folder: _Folder, progress: Progress) -> int
             project.add(document)
             page = qualitative.html(export, document)
             folder.text(f"qualitative/html/{document.id}.html", page)
+    folder.add(path)
     if export.book.codes:
         folder.text("qualitative/codebook.qdc", qualitative.qdc(export).decode())
     folder.text("qualitative/codebook.taguette.csv", qualitative.taguette_csv(export))
@@ -94,44 +101,43 @@ def _write_documents(export: Export, folder: _Folder, progress: Progress) -> int
 
 
 class _Folder:
-    """The folder of a bundle, which knows size and SHA-256 of what was written into it."""
+    """The folder of a bundle; each file that is in it has a line in the manifest. ``sheets``: size
+    and SHA-256 of each table by its path with slashes."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, manifest: TextIO) -> None:
         self.place = place
-        self._known: dict[str, tuple[int, str]] = {}
+        self._manifest = manifest
+        self.sheets: dict[str, tuple[int, str]] = {}
 
     def text(self, name: str, content: str) -> None:
         """Writes a file."""
         path, raw = self.place / name, content.encode()
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(raw)
-        self._known[name] = (len(raw), sha256(raw).hexdigest())
+        self._add(name, sha256(raw).hexdigest())
 
     @contextmanager
-    def sheet(self, schema: Schema) -> Iterator[sheets.Add]:
+    def sheet(self, name: str, heads: Sequence[str]) -> Iterator[sheets.Add]:
         """Writes a table, row by row."""
-        path = self.place / schema.path
+        path = self.place / name
         path.parent.mkdir(exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as file:
-            yield sheets.adding(file, schema.names)
+            yield sheets.adding(file, heads)
+        self.sheets[name] = (path.stat().st_size, self.add(path))
 
-    def known(self) -> dict[str, tuple[int, str]]:
-        """Size and SHA-256 of each file by its path with slashes, in order; what others wrote is
-        read for it."""
-        for name in _names(self.place):
-            if name not in self._known:
-                path = self.place / name
-                with path.open("rb") as file:
-                    digest = file_digest(file, "sha256").hexdigest()
-                self._known[name] = (path.stat().st_size, digest)
-        return dict(sorted(self._known.items()))
+    def add(self, path: Path) -> str:
+        """Takes in a file that is written; its SHA-256."""
+        digest = _digest(path)
+        self._add(path.relative_to(self.place).as_posix(), digest)
+        return digest
+
+    def _add(self, name: str, digest: str) -> None:
+        self._manifest.write(f"{digest}  {name}\n")
 
 
-def _names(folder: Path) -> list[str]:
-    """The paths of all files in it, with slashes."""
-    start = len(str(folder)) + 1
-    found = (os.path.join(top, name) for top, _, names in os.walk(folder) for name in names)
-    return sorted(path[start:].replace(os.sep, "/") for path in found)
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def pack(export: Export, folder: Path, target: Path, progress: Progress) -> None:
@@ -140,10 +146,10 @@ def pack(export: Export, folder: Path, target: Path, progress: Progress) -> None
     Raises OSError, or what ``progress`` raises.
     """
     root = f"balint-export-{export.year}-{export.pseudonyms.name('bundle')[2:8]}"
-    names = _names(folder)
-    with zipfile.ZipFile(target, "x") as bundle:
-        for number, name in enumerate(names):
-            progress("files packed", number, len(names))
+    count = sum(1 for _ in _names(folder))
+    with Zip(target, "x") as bundle:
+        for number, name in enumerate(_names(folder)):
+            progress("files packed", number, count)
             path = folder / name
             large = path.stat().st_size > LARGE
             with (
@@ -151,4 +157,12 @@ def pack(export: Export, folder: Path, target: Path, progress: Progress) -> None
                 bundle.open(entry(f"{root}/{name}"), "w", force_zip64=large) as out,
             ):
                 shutil.copyfileobj(source, out)
-    progress("files packed", len(names), len(names))
+    progress("files packed", count, count)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """The manifest and the files that it names."""
+    yield MANIFEST
+    with (folder / MANIFEST).open(encoding="utf-8") as lines:
+        for line in lines:
+            yield line.rstrip("\n").partition("  ")[2]

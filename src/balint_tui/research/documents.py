@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from balint_tui.research.export import Progress
+from balint_tui.research.memory import Anew, Many
 from balint_tui.research.schema import Table
 from balint_tui.research.secret import Pseudonyms
 from balint_tui.research.sources import Source
@@ -20,10 +22,12 @@ Texts = Callable[[Source], list[Passage]]
 @dataclass(frozen=True)
 class Documents:
     """``by_group``: the sessions of each group. ``sessions``: their rows, in the same order.
-    ``together``: one document has the texts of all, mixed by the lot, and does not say of which
-    session each is; it is then in memory as a whole. ``names``: group -> its name."""
+    ``shortest``: group -> code -> how many words the shortest of its texts has. ``together``: one
+    document has the texts of all, mixed by the lot, and does not say of which session each is; it
+    is then in memory as a whole. ``names``: group -> its name."""
 
-    by_group: Mapping[str, Sequence[Source]]
+    by_group: Mapping[str, Many[Source]]
+    shortest: Mapping[str, Mapping[str, int]]
     names: Mapping[str, str]
     sessions: Table
     together: bool
@@ -40,21 +44,26 @@ class Documents:
         """The ids of the codes of the texts that leave."""
         return {
             code
-            for some in self.by_group.values()
-            for source in some
-            for words, codes in zip(source.words, source.codes, strict=True)
+            for group in self.by_group
+            for code, words in self.shortest[group].items()
             if self._may_leave(words)
-            for code in codes
         }
 
-    def ids(self) -> dict[str, tuple[str, ...]]:
+    def ids(self) -> dict[str, Many[str]]:
         """The documents' ids by their groups' names."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, Many[str]] = {}
         for group, some in self.by_group.items():
-            names = [self._name(group, source) for source in some if self.leaving(source)]
-            if names:
-                found[self.names[group]] = tuple(dict.fromkeys(names))
+            if count := sum(self.leaving(source) > 0 for source in some):
+                make = partial(self._ids, group)
+                found[self.names[group]] = Anew(make, 1 if self.together else count)
         return found
+
+    def _ids(self, group: str) -> Iterator[str]:
+        if self.together:
+            yield self._name(group)
+        else:
+            leaving = filter(self.leaving, self.by_group[group])
+            yield from (self._name(source.id) for source in leaving)
 
     def all(self, progress: Progress) -> Iterator[Document]:
         """Goes through them. Raises what ``texts`` and ``progress`` raise."""
@@ -63,13 +72,14 @@ class Documents:
     def _one_by_one(self, progress: Progress) -> Iterator[Document]:
         first = 1
         rows, names = self.sessions.rows, self.sessions.schema.names
-        for place, (group, index, source) in enumerate(self._sources()):
+        pairs = zip(self._sources(), rows, strict=True)
+        for place, ((group, index, source), row) in enumerate(pairs):
             progress("sessions written", place, len(rows))
             if self.leaving(source):
-                values = dict(zip(names, rows[place], strict=True))
+                values = dict(zip(names, row, strict=True))
                 text, segments = joined(self._leaving_texts(source), first)
                 first += len(segments)
-                id_, group_id = self._name(group, source), self.names[group]
+                id_, group_id = self._name(source.id), self.names[group]
                 guid = self.pseudonyms.guid("document", id_)
                 yield Document(id_, guid, group_id, index, values, text, segments)
         progress("sessions written", len(rows), len(rows))
@@ -98,5 +108,6 @@ class Documents:
     def _may_leave(self, words: int) -> bool:
         return self.tier.most_words is None or words <= self.tier.most_words
 
-    def _name(self, group: str, source: Source) -> str:
-        return self.pseudonyms.name("document", group if self.together else source.id)
+    def _name(self, of: str) -> str:
+        """The name of the document of this session, or group."""
+        return self.pseudonyms.name("document", of)

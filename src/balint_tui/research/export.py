@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from balint_tui.coding.codebook import Codebook
 from balint_tui.evaluation.instruments import Instrument
+from balint_tui.research.memory import Many
 from balint_tui.research.risk import Risk
 from balint_tui.research.schema import Schema, Table
 from balint_tui.research.secret import Pseudonyms
@@ -27,7 +28,7 @@ class Export:
     ``book`` has the codes of the segments and those above them; ``code_names`` their names by id as
     the tables have them, each used once. ``documents`` goes through the library again, so that the
     texts of a hundred thousand sessions need no memory; ``document_ids`` are known before: the
-    documents' ids by group.
+    documents' ids by the group's.
     """
 
     tier: Tier
@@ -37,7 +38,7 @@ class Export:
     book: Codebook
     code_names: Mapping[str, str]
     instruments: tuple[Instrument, ...]
-    document_ids: Mapping[str, tuple[str, ...]]
+    document_ids: Mapping[str, Many[str]]
     documents: Callable[[Progress], Iterator[Document]]
     risk: Risk
     overall: Mapping[str, int]

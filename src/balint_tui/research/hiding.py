@@ -20,6 +20,9 @@ _GROUP = "[GROUP]"
 _NAME = "[NAME]"
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?: [0-9]+)?\]")
 _SEATS = r"\bseats?\s*[0-9]{1,2}(?:\s*(?:,|and|&|-|–)\s*[0-9]{1,2})*(?![0-9])"
+_WORD = re.compile(r"\w+")
+_DOTS = str.maketrans("İı", "ii")
+"""To be the same as i in any case (``re.IGNORECASE``), unlike in ``str.casefold``."""
 _SHORTEST = 3
 """A shorter name of a group is a word of every text."""
 _SHORTEST_IN_ANY_CASE = 4
@@ -28,25 +31,37 @@ _SHORTEST_IN_ANY_CASE = 4
 def hider(groups: Iterable[str], members: Iterable[str]) -> Hide:
     """Finds seats, these groups and these members. A name that is no ordinary word is found in
     small letters and capitals too; one that is, as it is written only, or half a text would go."""
-    named = [name for name in groups if len(name.strip()) >= _SHORTEST]
-    patterns = [
-        (re.compile(_SEATS, re.IGNORECASE), _MEMBER),
-        *((pattern, _MEMBER) for pattern in _patterns(members)),
-        *((pattern, _GROUP) for pattern in _patterns(named)),
-    ]
-    return lambda text: [
-        (*match.span(), words) for pattern, words in patterns for match in pattern.finditer(text)
-    ]
+    named = (name for name in groups if len(name.strip()) >= _SHORTEST)
+    seats = re.compile(_SEATS, re.IGNORECASE)
+    # A library may have a thousand groups: only names are looked for whose first word is there.
+    by_word: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for names, said in ((members, _MEMBER), (named, _GROUP)):
+        for form, pattern in _patterns(names):
+            by_word.setdefault(next(iter(_words(form)), ""), []).append((pattern, said))
+
+    def hide(text: str) -> list[tuple[int, int, str]]:
+        found = [(*match.span(), _MEMBER) for match in seats.finditer(text)]
+        for word in {"", *_words(text)} & by_word.keys():
+            for pattern, said in by_word[word]:
+                found += [(*match.span(), said) for match in pattern.finditer(text)]
+        return found
+
+    return hide
 
 
-def _patterns(names: Iterable[str]) -> Iterator[re.Pattern[str]]:
+def _words(text: str) -> list[str]:
+    """The words, such that those that are the same but for their case are the same."""
+    return _WORD.findall(text.translate(_DOTS).casefold())
+
+
+def _patterns(names: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Each name however its accents were typed, and what finds it."""
     for name in sorted({" ".join(name.split()) for name in names} - {""}):
-        # However its accents were typed.
-        forms = {unicodedata.normalize(form, name) for form in ("NFC", "NFD")}
-        texts = (r"\s+".join(map(re.escape, form.split())) for form in sorted(forms))
         own = len(name) >= _SHORTEST_IN_ANY_CASE and not _ordinary(name)
         flags = re.IGNORECASE if own else re.NOFLAG
-        yield re.compile(rf"(?<!\w)(?:{'|'.join(texts)})(?!\w)", flags)
+        for form in sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")}):
+            text = r"\s+".join(map(re.escape, form.split()))
+            yield form, re.compile(rf"(?<!\w)(?:{text})(?!\w)", flags)
 
 
 def _ordinary(name: str) -> bool:
@@ -75,16 +90,16 @@ def hidden(text: str, hide: Hide) -> str:
 def replaced(text: str, spans: Iterable[tuple[int, int, str]]) -> tuple[str, Callable[[int], int]]:
     """The text with other words in the place of these spans, and where each place of it is then.
 
-    Of spans that overlap the first counts; a place within one is at the beginning of its words.
+    Spans that overlap are one, for which the words of the first (of these the longest) stand; a
+    place within one is at the beginning of its words.
     """
     parts: list[str] = []
     ends: list[tuple[int, int, int]] = []
     done = 0
-    for start, end, said in sorted(spans):
-        if start >= done and end > start:
-            parts += [text[done:start], said]
-            ends.append((start, end, len(said)))
-            done = end
+    for start, end, said in _apart(spans):
+        parts += [text[done:start], said]
+        ends.append((start, end, len(said)))
+        done = end
     parts.append(text[done:])
 
     def moved(place: int) -> int:
@@ -97,3 +112,14 @@ def replaced(text: str, spans: Iterable[tuple[int, int, str]]) -> tuple[str, Cal
         return place + shift
 
     return "".join(parts), moved
+
+
+def _apart(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    for start, end, said in sorted(spans, key=lambda one: (one[0], -one[1], one[2])):
+        if found and start < found[-1][1]:
+            begin, last, words = found[-1]
+            found[-1] = begin, max(last, end), words
+        elif end > start:
+            found.append((start, end, said))
+    return found

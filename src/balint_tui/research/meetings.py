@@ -9,12 +9,13 @@ show what one hides, and anew if one person less was there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from random import Random
+from hashlib import sha256
 from statistics import median_low
 
 from balint_tui.privacy.disclosure import hangs_on_one
+from balint_tui.research.memory import Anew, Many
 from balint_tui.research.people import attendance
 from balint_tui.research.schema import SIZES, Row, Schema, Table, Value
 from balint_tui.research.sources import Source
@@ -22,17 +23,15 @@ from balint_tui.research.sources import Source
 _SMALL, _LARGE = 6, 12
 """The sizes of groups that the literature names."""
 _MINUTES = 5
-_EMPTY = 1 / 2
-"""How often the coin empties a cell."""
 
-Groups = Mapping[str, Sequence[Source]]
+Groups = Mapping[str, Many[Source]]
 """Group -> its sessions, oldest first."""
 
 
-def format_names(sources: Sequence[Source], shipped: Mapping[str, str]) -> dict[str, str]:
+def format_names(by_group: Groups, shipped: Mapping[str, str]) -> dict[str, str]:
     """What the formats are called: shipped ones as they are, one's own by number, for their names
     may say whose they are."""
-    own = sorted({one.format for one in sources} - set(shipped))
+    own = sorted({one.format for some in by_group.values() for one in some} - set(shipped))
     return {name: name for name in shipped} | {name: f"own-{n}" for n, name in enumerate(own, 1)}
 
 
@@ -51,11 +50,11 @@ def groups(
 ) -> Table:
     """A row for each group, in the order given; ``names`` of groups, ``formats``: their names."""
     rows: list[Row] = []
-    for group, sessions in by_group.items():
-        usual = Counter(formats[one.format] for one in sessions)
+    for group, some in by_group.items():
+        usual = Counter(formats[one.format] for one in some)
         fmt = min(usual, key=lambda name: (-usual[name], name))
-        size = _size(median_low(one.seats for one in sessions))
-        rows.append((names[group], fmt, size, len(sessions)))
+        size = _size(median_low(one.seats for one in some))
+        rows.append((names[group], fmt, size, len(some)))
     return Table(schema, tuple(rows))
 
 
@@ -69,40 +68,41 @@ def sessions(
     names: Mapping[str, str],
     formats: Mapping[str, str],
     exact: bool,
-) -> tuple[Table, int]:
-    """A row for each session, group by group in the order given; how many cells were emptied."""
-    rows: list[Row] = []
-    emptied = 0
-    for group, some in by_group.items():
-        for index, one in enumerate(some, 1):
-            cells: dict[str, Value] = {
-                "group_id": names[group],
-                "session_index": index,
-                "week_index": (one.day - some[0].day) // 7,
-                "format": formats[one.format],
-                "duration_min": _minutes(one.duration_s, exact),
-                "presentation_min": _minutes(one.presentation_s, exact),
-                "discussion_min": _minutes(one.discussion_s, exact),
-                "attendance_band": _attendance(one),
-                "left_early_any": int(one.left > 0),
-            }
-            if not exact:
-                empty = _to_empty(one)
-                emptied += len(empty)
-                cells |= dict.fromkeys(empty)
-            rows.append(tuple(cells[name] for name in schema.names))
-    return Table(schema, tuple(rows)), emptied
+) -> Table:
+    """A row for each session, group by group in the order given."""
+
+    def rows() -> Iterator[Row]:
+        for group, some in by_group.items():
+            first = next(iter(some)).day
+            for index, one in enumerate(some, 1):
+                cells: dict[str, Value] = {
+                    "group_id": names[group],
+                    "session_index": index,
+                    "week_index": (one.day - first) // 7,
+                    "format": formats[one.format],
+                    "duration_min": _minutes(one.duration_s, exact),
+                    "presentation_min": _minutes(one.presentation_s, exact),
+                    "discussion_min": _minutes(one.discussion_s, exact),
+                    "attendance_band": _attendance(one),
+                    "left_early_any": int(one.left > 0),
+                }
+                if not exact:
+                    cells.update(dict.fromkeys(to_empty(one)))
+                yield tuple(cells[name] for name in schema.names)
+
+    return Table(schema, Anew(rows, sum(map(len, by_group.values()))))
 
 
-def _to_empty(one: Source) -> list[str]:
+def to_empty(one: Source) -> list[str]:
     """Those of the cells that hang on one person, and those that the coin takes."""
     hangs = {
         "attendance_band": hangs_on_one(one.came.bit_count(), one.seats, attendance),
         "left_early_any": one.left.bit_count() == 1,
     }
-    coin = Random(f"{one.id} {one.seats} {one.came} {one.left}")
-    tails = {name: coin.random() < _EMPTY for name in hangs}
-    return [name for name in hangs if hangs[name] or tails[name]]
+    coins = sha256(f"{one.id} {one.seats} {one.came} {one.left}".encode()).digest()
+    return [
+        name for (name, does), coin in zip(hangs.items(), coins, strict=False) if does or coin & 1
+    ]
 
 
 def _attendance(one: Source) -> str | None:

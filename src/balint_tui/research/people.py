@@ -15,6 +15,7 @@ from itertools import product
 from random import Random
 
 from balint_tui.privacy.disclosure import Classes, classes
+from balint_tui.research.memory import Anew, Many
 from balint_tui.research.schema import ATTENDANCE, PRESENTED, Column, Row, Schema, Table
 from balint_tui.research.sources import Source
 from balint_tui.research.tiers import Tier
@@ -46,9 +47,9 @@ class Person:
         return self.pattern.bit_count()
 
 
-def of_group(group: str, sessions: Sequence[Source]) -> list[Person]:
-    """The members of a group who came at least once, by seat."""
-    found = []
+def of_group(group: str, some: Iterable[Source]) -> list[Person]:
+    """The members of a group who came at least once to these sessions of it, by seat."""
+    found, sessions = [], list(some)
     for place in range(max(session.seats for session in sessions)):
         bit = 1 << place
         pattern = sum(1 << n for n, session in enumerate(sessions) if session.came & bit)
@@ -211,18 +212,21 @@ def _lost(levels: Levels, k: int) -> Iterator[str]:
 def by_session(
     schema: Schema,
     people: Sequence[Person],
-    sessions: Mapping[str, Sequence[Source]],
+    sessions: Mapping[str, Many[Source]],
     rng: Random,
     name: Callable[[Person], str],
     groups: Mapping[str, str],
 ) -> Table:
     """Who was at which session, the members in the order of a lot; ``groups``: group -> name."""
-    rows: list[Row] = []
-    for one in rng.sample(people, len(people)):
-        bit = 1 << (one.seat - 1)
-        of = (name(one), groups[one.group])
-        for index, session in enumerate(sessions[one.group], 1):
-            if session.seats >= one.seat:
-                cells = (session.came & bit, session.left & bit, session.presented & bit)
-                rows.append((*of, index, *(int(cell > 0) for cell in cells)))
-    return Table(schema, tuple(rows))
+    drawn = rng.sample(people, len(people))
+
+    def rows() -> Iterator[Row]:
+        for one in drawn:
+            bit = 1 << (one.seat - 1)
+            of = (name(one), groups[one.group])
+            for index, session in enumerate(sessions[one.group], 1):
+                if session.seats >= one.seat:
+                    cells = (session.came & bit, session.left & bit, session.presented & bit)
+                    yield (*of, index, *(int(cell > 0) for cell in cells))
+
+    return Table(schema, Anew(rows, sum(one.could for one in people)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from balint_tui.research.memory import Many
+
 Value = str | int | float | None
 Row = tuple[Value, ...]
 """The cells of a row in the order of the columns; None is a missing one, a boolean is 0 or 1."""
@@ -78,10 +80,11 @@ class Schema:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a table, in an order that says nothing."""
+    """The rows of a table, in an order that says nothing; those of a group's sessions, and those of
+    a member, stand together."""
 
     schema: Schema
-    rows: tuple[Row, ...]
+    rows: Many[Row]
 
     def cells(self, name: str) -> list[Value]:
         """The cells of one column."""

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
-from typing import TypeVar
+from typing import NamedTuple
 
 from balint_tui.evaluation.responses import Response
 from balint_tui.frame.review import undecided
 from balint_tui.frame.session import Session
 from balint_tui.research.hiding import Hide
+from balint_tui.research.memory import Many, Packed
 from balint_tui.research.texts import Passage, passages
-
-T = TypeVar("T")
 
 MOST_KEPT = 5000
 """The texts of so many sessions stay in memory between reading and writing; others are read
 again, so that the memory for them does not grow with the library."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A closed session, in little memory. ``day`` counts from the year 1, ``group`` is its key.
-    ``came``, ``left`` and ``presented`` have the bit of each such seat, that of seat 1 first.
-    ``words``: how many words each approved text has; ``codes`` of those texts, by text."""
+class Source(NamedTuple):
+    """A closed session. ``day`` counts from the year 1. ``came``, ``left`` and ``presented`` have
+    the bit of each such seat, that of seat 1 first. ``words``: how many each approved text has."""
 
     id: str
     day: int
-    group: str
     format: str
     duration_s: int
     presentation_s: int
@@ -41,17 +35,19 @@ class Source:
     left: int
     presented: int
     words: tuple[int, ...]
-    codes: tuple[tuple[str, ...], ...]
     undecided: int
 
 
 @dataclass(frozen=True)
 class Material:
-    """All of it, the sessions oldest first. ``content`` is its SHA-256: the same for the same.
-    ``filtered``: it is not the whole library."""
+    """All of it. ``content`` is its SHA-256: the same for the same. ``filtered``: it is not the
+    whole library."""
 
-    sources: Sequence[Source]
-    kept: dict[str, list[Passage]]
+    groups: Mapping[str, Many[Source]]
+    """Group, by its key -> its sessions, oldest first."""
+    codes: Mapping[str, Mapping[str, int]]
+    """Group -> code of its approved texts -> how many words the shortest of these has."""
+    kept: Mapping[str, list[Passage]]
     """Session id -> its approved texts, of the first ``MOST_KEPT`` that have some."""
     responses: Sequence[Response]
     content: str
@@ -61,20 +57,28 @@ class Material:
 def material(
     sessions: Iterable[Session], hide: Hide, responses: Sequence[Response], *, filtered: bool
 ) -> Material:
-    """What these closed sessions and answers come to; ``hide`` finds in texts what must not be
-    said."""
+    """What these closed sessions, in the order of their ids, and answers come to; ``hide`` finds in
+    texts what must not be said."""
     digest = sha256()
-    sources: list[Source] = []
+    groups: dict[str, Packed[Source]] = {}
+    codes: dict[str, dict[str, int]] = {}
     kept: dict[str, list[Passage]] = {}
     for session in sessions:
         found = passages(session, hide) if session.approvals else []
         if found and len(kept) < MOST_KEPT:
             kept[session.id] = found
-        sources.append(source(session, found))
-        digest.update(repr((sources[-1], found)).encode())
-    digest.update("".join(sorted(map(repr, responses))).encode())
-    ordered = sorted(sources, key=lambda one: one.id)
-    return Material(ordered, kept, responses, digest.hexdigest(), filtered)
+        group, of = key(session.group), source(session, found)
+        groups.setdefault(group, Packed(Source._make)).append(tuple(of))
+        _add(codes.setdefault(group, {}), found)
+        digest.update(repr((group, of, found)).encode())
+    digest.update(b"".join(sorted(sha256(repr(one).encode()).digest() for one in responses)))
+    return Material(groups, codes, kept, responses, digest.hexdigest(), filtered)
+
+
+def _add(codes: dict[str, int], found: Iterable[Passage]) -> None:
+    for passage in found:
+        for one in passage.codes:
+            codes[one.code] = min(passage.words, codes.get(one.code, passage.words))
 
 
 def key(group: str) -> str:
@@ -89,8 +93,7 @@ def source(session: Session, found: Sequence[Passage]) -> Source:
     return Source(
         id=session.id,
         day=session.started.date().toordinal(),
-        group=sys.intern(key(session.group)),
-        format=sys.intern(session.format.name),
+        format=session.format.name,
         duration_s=round(end_s),
         presentation_s=_spent_s(session, "present", end_s),
         discussion_s=_spent_s(session, "discuss", end_s),
@@ -102,8 +105,7 @@ def source(session: Session, found: Sequence[Passage]) -> Source:
         presented=_bits(
             {seat - 1 for seat in session.presenters.values() if 0 < seat <= len(seats)}
         ),
-        words=_shared(tuple(passage.words for passage in found)),
-        codes=_shared(tuple(tuple(one.code for one in passage.codes) for passage in found)),
+        words=tuple(passage.words for passage in found),
         undecided=len(undecided(session)),
     )
 
@@ -115,9 +117,3 @@ def _bits(places: Iterable[int]) -> int:
 def _spent_s(session: Session, kind: str, end_s: float) -> int:
     phases = enumerate(session.format.phases)
     return round(sum(session.spent_s(n, end_s) for n, phase in phases if phase.kind == kind))
-
-
-@lru_cache(maxsize=50_000)
-def _shared(some: T) -> T:
-    """The same for equal ones, of which there are many."""
-    return some

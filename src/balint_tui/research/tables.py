@@ -8,9 +8,10 @@ Identifiers come of a secret.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from math import floor
 from random import Random
 
@@ -63,7 +64,7 @@ class _Builder:
         self.wish, self.tier, self.found, self.again = wish, wish.tier, found, again
         self.known = known if wish.tier.by_session else known.without_fine()
         self.pseudonyms = pseudonyms
-        every = _by_group(found.sources)
+        every = found.groups
         members = {group: people.of_group(group, some) for group, some in every.items()}
         kept = [group for group in every if self._is_shown(len(every[group]), len(members[group]))]
         # If none may be shown, all are there to be refused.
@@ -123,8 +124,12 @@ class _Builder:
 
     # --- groups, sessions, people
 
+    @property
+    def _sources(self) -> Iterator[Source]:
+        return chain.from_iterable(self.by_group.values())
+
     def _sessions(self) -> None:
-        formats = meetings.format_names(self.found.sources, self.known.formats)
+        formats = meetings.format_names(self.found.groups, self.known.formats)
         used = {formats[one.format] for some in self.by_group.values() for one in some}
         given = self.by_group, self.names, formats
         groups, sessions = (
@@ -132,16 +137,17 @@ class _Builder:
             for name in ("groups", "sessions")
         )
         self.tables["groups"] = meetings.groups(groups, *given)
-        self.tables["sessions"], self.emptied = meetings.sessions(
-            sessions, *given, self.tier.by_session
-        )
+        self.tables["sessions"] = meetings.sessions(sessions, *given, self.tier.by_session)
+        if not self.tier.by_session:
+            self.emptied = sum(len(meetings.to_empty(one)) for one in self._sources)
 
     def _overall(self) -> dict[str, int]:
         """Rounded up or down by lot, if not for a team; the cells that are left would be wrong."""
-        sources = [source for some in self.by_group.values() for source in some]
-        seats, came, left = (
-            sum(part) for part in zip(*((one.seats, *_counts(one)) for one in sources), strict=True)
-        )
+        seats = came = left = 0
+        for one in self._sources:
+            seats += one.seats
+            came += one.came.bit_count()
+            left += one.left.bit_count()
         shares = {
             "attendance_pct": 100 * came / max(1, seats),
             "left_early_pct": 100 * left / max(1, came),
@@ -178,7 +184,7 @@ class _Builder:
         """The same as long as nobody comes or goes, whatever else there is; not to be guessed, for
         the ids of sessions are random."""
         told = [
-            (group, some[0].id, [one.seat for one in self.members[group]])
+            (group, next(iter(some)).id, [one.seat for one in self.members[group]])
             for group, some in sorted(self.by_group.items())
         ]
         return sha256(repr(told).encode()).hexdigest()
@@ -224,6 +230,7 @@ class _Builder:
     def _documents(self) -> Documents:
         return Documents(
             self.by_group,
+            self.found.codes,
             self.names,
             self.tables["sessions"],
             together="session_index" not in self.schemas["segments"].names,
@@ -241,7 +248,7 @@ class _Builder:
 
     def _risk(self, after: Figures, answered: Mapping[str, int], documents: Documents) -> Risk:
         tier, wish, everybody = self.tier, self.wish, self._everybody
-        sources = [source for some in self.by_group.values() for source in some]
+        texts, quotes, undecided = self._texts_of_all(documents)
         before = Figures.of(people.known(everybody), tier.k, people.patterns(everybody).unique)
         refusals = verdict.refusals(
             tier, self.sizes, filtered=self.found.filtered, reason=wish.reason
@@ -249,7 +256,7 @@ class _Builder:
         return Risk(
             tier=tier.name,
             k=tier.k,
-            sessions=len(sources),
+            sessions=len(self.tables["sessions"].rows),
             groups=len(self.by_group),
             people=len(everybody),
             answered=answered,
@@ -257,22 +264,33 @@ class _Builder:
             after=after,
             emptied=self.emptied,
             withheld=self.withheld,
-            quotes=sum(map(documents.leaving, sources)),
-            undecided=sum(source.undecided for source in sources),
-            dropped=(*verdict.dropped(tier), *self._left_out(sources, documents), *self.lost),
+            quotes=quotes,
+            undecided=undecided,
+            dropped=(
+                *verdict.dropped(tier),
+                *self._left_out(undecided, texts - quotes, documents.together),
+                *self.lost,
+            ),
             refusals=tuple(refusals),
             reason=wish.reason,
         )
 
-    def _left_out(self, sources: Sequence[Source], documents: Documents) -> list[str]:
+    def _texts_of_all(self, documents: Documents) -> tuple[int, int, int]:
+        """How many texts are approved, how many of these leave, on how many nobody has decided."""
+        approved = leaving = undecided = 0
+        for one in self._sources:
+            approved += len(one.words)
+            leaving += documents.leaving(one)
+            undecided += one.undecided
+        return approved, leaving, undecided
+
+    def _left_out(self, undecided: int, long: int, together: bool) -> list[str]:
         """What is left out of this export, while others of its tier may have it."""
         tier = self.tier
-        undecided = sum(source.undecided for source in sources)
-        long = sum(len(source.words) - documents.leaving(source) for source in sources)
         few = f"of fewer than {tier.k} sessions or {tier.in_group} people"
         said = [
             (self.few, f"{count(self.few, 'group')} {few}."),
-            (documents.together, "Of which session a passage is: there is one group only."),
+            (together, "Of which session a passage is: there is one group only."),
             (undecided, f"{count(undecided, 'text')} on which nobody has decided yet."),
             (long, f"{count(long, 'approved text')} of more than {tier.most_words} words."),
         ]
@@ -283,14 +301,3 @@ _ONLY_WHOLE = (
     "only an export of the whole library has them, or they could be worked out by subtracting a "
     "part."
 )
-
-
-def _counts(one: Source) -> tuple[int, int]:
-    return one.came.bit_count(), one.left.bit_count()
-
-
-def _by_group(sources: Sequence[Source]) -> dict[str, list[Source]]:
-    found: dict[str, list[Source]] = {}
-    for source in sources:
-        found.setdefault(source.group, []).append(source)
-    return found

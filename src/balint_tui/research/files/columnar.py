@@ -46,9 +46,10 @@ def require(*, parquet: bool, spss: bool) -> None:
         raise MissingExtra("The SPSS file", "spss") from None
 
 
-def parquet(export: Export, folder: Path, bundle: Path) -> None:
+def parquet(export: Export, folder: Path, bundle: Path) -> list[Path]:
     """Writes ``<table>.parquet`` for each table into ``folder``, from the CSVs that lie in the
     ``bundle``: a cell that is guarded against formulas there is the same here. Rows are streamed.
+    Returns where they are.
 
     The same tables give the same bytes with the same version of the package. Raises MissingExtra,
     OSError.
@@ -58,8 +59,11 @@ def parquet(export: Export, folder: Path, bundle: Path) -> None:
         import pyarrow.parquet
     except ImportError:
         raise MissingExtra("Parquet", "parquet") from None
+    written = []
     for schema in export.schemas:
-        _parquet(pyarrow, schema, bundle / schema.path, folder / f"{schema.name}.parquet")
+        written.append(folder / f"{schema.name}.parquet")
+        _parquet(pyarrow, schema, bundle / schema.path, written[-1])
+    return written
 
 
 def _parquet(pa: Any, schema: Schema, source: Path, target: Path) -> None:

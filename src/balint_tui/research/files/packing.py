@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from balint_tui.research.memory import Packed
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can hold."""
@@ -18,3 +22,49 @@ def entry(name: str) -> zipfile.ZipInfo:
     found.create_system = _UNIX
     found.external_attr = 0o600 << 16
     return found
+
+
+class Zip(zipfile.ZipFile):
+    """A zip that is written, of however many files in little memory."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filelist = _Written()
+        self.NameToInfo = _Nothing()
+
+
+class _Written(list[zipfile.ZipInfo]):
+    """The files in a zip, for the list of them that is written at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._packed = Packed(_again)
+
+    def append(self, info: zipfile.ZipInfo) -> None:
+        self._packed.append((info.filename, *(getattr(info, name) for name in _DIFFERS)))
+
+    def __iter__(self) -> Iterator[zipfile.ZipInfo]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+_DIFFERS = (
+    *("flag_bits", "create_version", "extract_version"),
+    *("header_offset", "CRC", "compress_size", "file_size"),
+)
+
+
+def _again(values: tuple[Any, ...]) -> zipfile.ZipInfo:
+    found = entry(values[0])
+    for name, value in zip(_DIFFERS, values[1:], strict=True):
+        setattr(found, name, value)
+    return found
+
+
+class _Nothing(dict[str, zipfile.ZipInfo]):
+    """Does not remember what was written; every file here has a name of its own."""
+
+    def __setitem__(self, name: str, info: zipfile.ZipInfo) -> None:
+        pass

@@ -7,8 +7,9 @@ form stand together; codes of choices are whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from balint_tui import sheets
 from balint_tui.research.export import Export
@@ -96,14 +97,14 @@ def _row(one: _Field, form: str) -> tuple[str, ...]:
     return (*front, one.least, one.most, *([""] * (len(HEADS) - len(front) - 2)))
 
 
-def records(export: Export) -> str:
-    """The records, for "Data Import Tool". A base row leaves both repeat cells empty."""
+def records(export: Export) -> tuple[list[str], Iterator[list[str]]]:
+    """The heads and rows of the records, for "Data Import Tool". A base row leaves both repeat
+    cells empty."""
     forms = _forms(export)
     heads = [RECORD, REPEAT, INSTANCE]
     heads += [one.name for form in forms for one in form.of.values()]
     heads += [f"{form.name}_complete" for form in forms]
-    rows = ([row.get(head, "") for head in heads] for row in _records(export, forms))
-    return sheets.write(heads, rows)
+    return heads, ([row.get(head, "") for head in heads] for row in _records(export, forms))
 
 
 # --- forms
@@ -196,13 +197,10 @@ def _of_question(one: Question, name: str, given: set[float]) -> _Field:
 
 def _records(export: Export, forms: Sequence[_Form]) -> Iterator[dict[str, str]]:
     named = {form.name: form for form in forms}
-    sessions: dict[str, list[dict[str, Value]]] = {}
-    for row in _rows(export, "sessions"):
-        sessions.setdefault(str(row["group_id"]), []).append(row)
-    for row in _rows(export, "groups"):
-        group = str(row["group_id"])
-        yield {RECORD: group, **named[GROUP].cells(row)}
-        yield from _repeated(group, named[SESSIONS], sessions.get(group, []))
+    groups = {str(row["group_id"]): row for row in _rows(export, "groups")}
+    for group, sessions in _together(export, "sessions", "group_id"):
+        yield {RECORD: group, **named[GROUP].cells(groups[group])}
+        yield from _repeated(group, named[SESSIONS], sessions)
     if MEMBERS in named:
         yield from _members(export, named[MEMBERS])
     yield from _participants(export, forms)
@@ -214,8 +212,15 @@ def _rows(export: Export, table: str) -> Iterator[dict[str, Value]]:
         yield dict(zip(found.schema.names, row, strict=True))
 
 
+def _together(
+    export: Export, table: str, name: str
+) -> Iterator[tuple[str, Iterator[dict[str, Value]]]]:
+    """The rows of each value of this column, which stand together."""
+    return groupby(_rows(export, table), lambda row: str(row[name]))
+
+
 def _repeated(
-    record: str, form: _Form, rows: Sequence[dict[str, Value]]
+    record: str, form: _Form, rows: Iterable[dict[str, Value]]
 ) -> Iterator[dict[str, str]]:
     """The rows as instances of a form, in the order of the sessions."""
     ordered = sorted(rows, key=lambda row: _whole(row["session_index"]))
@@ -229,14 +234,11 @@ def _whole(value: Value) -> int:
 
 def _members(export: Export, form: _Form) -> Iterator[dict[str, str]]:
     """A base row for each member, or an instance for each of a member's sessions."""
-    found: dict[str, list[dict[str, Value]]] = {}
-    for row in _rows(export, "participation"):
-        found.setdefault(str(row["person_id"]), []).append(row)
-    for member, rows in found.items():
+    for member, rows in _together(export, "participation", "person_id"):
         if export.tier.by_session:
             yield from _repeated(member, form, rows)
         else:
-            yield {RECORD: member, **form.cells(rows[0])}
+            yield {RECORD: member, **form.cells(next(rows))}
 
 
 def _participants(export: Export, forms: Sequence[_Form]) -> Iterator[dict[str, str]]:

@@ -9,7 +9,6 @@ a date; no code name is used twice.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from balint_tui.coding.codebook import Code
 from balint_tui.research.export import Export
-from balint_tui.research.files.packing import LARGE, entry
+from balint_tui.research.files.packing import LARGE, Zip, entry
 from balint_tui.research.schema import BOOLEAN, INTEGER, STRING, Column, Value
 from balint_tui.research.texts import Document, Segment
 
@@ -63,7 +62,7 @@ class ProjectWriter:
         with ExitStack() as opened:
             # The sources' files and their part of the project file grow at the same time.
             self._sources = opened.enter_context(TemporaryFile(dir=path.parent))
-            self._zip = opened.enter_context(zipfile.ZipFile(path, "w"))
+            self._zip = opened.enter_context(Zip(path, "w"))
             self._open = opened.pop_all()
 
     def __enter__(self) -> Self:
@@ -110,7 +109,7 @@ class ProjectWriter:
         yield _tag("Project", **root).removesuffix("/>").encode() + b">\n"
         yield from _holding("Users", [_tag("User", guid=self._user, name=_US).encode()])
         yield from _holding("CodeBook", [_within("Codes", self._code_tree()).encode()])
-        cases = [self._case(*of_group).encode() for of_group in self._export.document_ids.items()]
+        cases = (self._case(*of_group).encode() for of_group in self._export.document_ids.items())
         yield from _holding("Variables", [one.encode() for one in self._variables()])
         yield from _holding("Cases", cases)
         self._sources.seek(0)
@@ -138,6 +137,8 @@ class ProjectWriter:
 
     def _variables(self) -> Iterator[str]:
         """Those of which there are values."""
+        groups = [self._groups[group_id] for group_id in self._export.document_ids]
+        self._used |= {name for name in self._of_cases if any(g[name] is not None for g in groups)}
         for column in (*self._of_cases.values(), *self._of_documents.values()):
             if column.name in self._used:
                 yield _tag(
@@ -148,7 +149,7 @@ class ProjectWriter:
                     typeOfVariable=_TYPES[column.type],
                 )
 
-    def _case(self, group_id: str, documents: tuple[str, ...]) -> str:
+    def _case(self, group_id: str, documents: Iterable[str]) -> str:
         """A group. What is known of its sessions is with their documents: programs take a variable
         either for cases or for documents."""
         guids = (self._guid("document", name) for name in documents)

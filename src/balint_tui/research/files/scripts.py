@@ -16,6 +16,8 @@ from balint_tui.research.schema import (
     STRING,
     Column,
     Schema,
+    Table,
+    Value,
 )
 
 # --- R
@@ -257,20 +259,26 @@ def _sps_format(column: Column, widths: Mapping[str, int]) -> str:
 
 
 def _widths(export: Export, longest_quote: int) -> dict[str, int]:
-    """Column -> the bytes of its texts. A name has one width in every table, and a code that of the
+    """Column of texts -> their bytes. A name has one width in every table, and a code that of the
     code above it, or tables could not be put together (MATCH FILES)."""
     found: dict[str, int] = {"quote": longest_quote}
     for schema in export.schemas:
         for column in schema.columns:
-            texts = [value for value, _ in column.values]
-            if schema.name in export.tables:
-                texts += export.tables[schema.name].cells(column.name)
-            longest = max((len(str(text).encode()) for text in texts), default=0)
-            found[column.name] = max(longest, found.get(column.name, 0))
+            if column.type == STRING:
+                texts = _texts(column, export.tables.get(schema.name))
+                longest = max((len(str(text).encode()) for text in texts), default=0)
+                found[column.name] = max(longest, found.get(column.name, 0))
     codes = max((len(name.encode()) for name in export.code_names.values()), default=0)
     # One more, for the apostrophe that guards a text against being taken for a formula.
     widths = {name: min(_SPS_WIDEST, n + 1) for name, n in (found | {"code": codes}).items()}
     return widths | {"parent": widths["code"]} | dict.fromkeys(_SPS_NAMES, _SPS_NAME)
+
+
+def _texts(column: Column, table: Table | None) -> Iterable[Value]:
+    """What may stand in a column, if that is known; else what does."""
+    if column.values:
+        return (value for value, _ in column.values)
+    return () if table is None or column.name in _SPS_NAMES else table.cells(column.name)
 
 
 def _sps(text: str, most: int = _SPS_WIDEST) -> str:
