@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
@@ -32,11 +33,11 @@ def adding(target: TextIO, heads: Sequence[str]) -> Add:
     return lambda rows: lines.writerows([_cell(value) for value in row] for row in rows)
 
 
-def _cell(value: object) -> str:
-    """What begins like a formula gets an apostrophe before it (OWASP, CSV injection)."""
-    text = "" if value is None else str(value)
-    guarded = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text)
-    return f"'{text}" if guarded else text
+def _cell(value: object) -> object:
+    """A text that begins like a formula gets an apostrophe before it (OWASP, CSV injection)."""
+    if not isinstance(value, str) or value[:1] not in _FORMULA or _NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"
 
 
 def decoded(raw: bytes) -> str:

@@ -346,15 +346,25 @@ def decode(record: Mapping[str, Any]) -> Event:
     cls = KINDS.get(str(record.get("kind")))
     if cls is None:
         raise ValueError(f"An event of the unknown kind {record.get('kind')!r} cannot be read.")
-    known = _fields(cls.kind)
-    values = {name: record[name] for name in known if name in record}
-    for name, value in values.items():
-        if not isinstance(value, known[name]):
+    known, values = _fields(cls.kind), dict[str, Any]()
+    for name, allowed in known.items():
+        value = record.get(name, _ABSENT)
+        if isinstance(value, allowed):
+            values[name] = value
+        elif value is not _ABSENT:
             raise ValueError(f"The {cls.kind} event holds an odd {name}: {value!r}.")
+    if len(values) == len(known):
+        # Without the class's own way, which takes twice as long: every event passes here.
+        event = object.__new__(cls)
+        event.__dict__.update(values)
+        return event
     try:
         return cls(**values)
     except TypeError as error:
         raise ValueError(f"The {cls.kind} event lacks a field: {error}.") from None
+
+
+_ABSENT = object()
 
 
 def _types(hint: Any) -> tuple[type, ...]:

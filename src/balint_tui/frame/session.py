@@ -329,8 +329,7 @@ def _phase_entered(session: Session, event: ev.PhaseEntered) -> Session:
     if not 0 <= event.index < len(session.format.phases):
         raise ValueError(f"The format has no phase {event.index}.")
     session = _resumed(session, event)  # a pause ends with its phase
-    last = replace(session.visits[-1], to_s=event.at_s)
-    visits = (*session.visits[:-1], last, Visit(event.index, event.at_s))
+    visits = (*_until(session, event.at_s), Visit(event.index, event.at_s))
     kind = session.format.phases[event.index].kind
     return _with(
         session,
@@ -340,6 +339,12 @@ def _phase_entered(session: Session, event: ev.PhaseEntered) -> Session:
         landed_s=session.landed_s if kind in formats.PROTECTED else None,
         ended_s=None,
     )
+
+
+def _until(session: Session, at_s: float) -> tuple[Visit, ...]:
+    """The visits, of which the last one ends now."""
+    *before, last = session.visits
+    return (*before, Visit(last.index, last.from_s, at_s))
 
 
 def _landed(session: Session, event: ev.Landed) -> Session:
@@ -446,8 +451,7 @@ def _link_back(session: Session, event: ev.LinkBack) -> Session:
 
 
 def _ended(session: Session, event: ev.Ended) -> Session:
-    last = replace(session.visits[-1], to_s=event.at_s)
-    return _with(session, visits=(*session.visits[:-1], last), ended_s=event.at_s)
+    return _with(session, visits=_until(session, event.at_s), ended_s=event.at_s)
 
 
 def _debriefed(session: Session, event: ev.Debriefed) -> Session:

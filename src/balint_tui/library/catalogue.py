@@ -145,7 +145,7 @@ class Catalogue:
 
     def path(self, session_id: str) -> Path:
         """Where the session is kept once it is closed; ValueError if that is no id."""
-        return self._folder / "sessions" / year_of(session_id) / f"{session_id}.json"
+        return self._folder.joinpath("sessions", year_of(session_id), f"{session_id}.json")
 
     def years(self) -> list[str]:
         """The years with sessions, newest first."""

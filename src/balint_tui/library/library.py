@@ -229,11 +229,11 @@ class Library:
             with suppress(FileNotFoundError):
                 return journals.decoded(journals.documents(paths, self.seal), paths[0])
         try:
-            path = self._catalogue.path(session_id)
             closed = self._catalogue.read(session_id)
         except (ValueError, FileNotFoundError):
             raise LibraryError(f"There is no session {session_id} in this library.") from None
-        return journals.decoded(list(closed[journals.TABLE].values()), path)
+        documents = list(closed[journals.TABLE].values())
+        return journals.decoded(documents, self._catalogue.path(session_id))
 
     def rows(self) -> list[Row]:
         """The rows of all sessions with their state, newest first."""

@@ -34,6 +34,8 @@ MANIFEST = "MANIFEST.sha256"
 def write(export: Export, place: Path, progress: Progress, *, parquet: bool, spss: bool) -> str:
     """Writes all files into this empty folder; returns the SHA-256 of the manifest, by which the
     bundle is known. Raises OSError, what ``progress`` raises, or columnar.MissingExtra."""
+    for part in ("data", "import", "qualitative", "qualitative/html"):
+        (place / part).mkdir()
     with (place / MANIFEST).open("x", encoding="utf-8", newline="") as manifest:
         _write(export, _Folder(place, manifest), progress, parquet=parquet, spss=spss)
     return _digest(place / MANIFEST)
@@ -82,7 +84,6 @@ def _write_documents(export: Export, folder: _Folder, progress: Progress) -> int
     """The passages: their rows, their places in the project and their page, in one go; how many
     bytes the longest has."""
     longest = 0
-    (folder.place / "qualitative" / "html").mkdir(parents=True)
     with ExitStack() as stack:
         add = stack.enter_context(folder.sheet(export.segments.path, export.segments.names))
         path = folder.place / "qualitative" / "project.qdpx"
@@ -111,16 +112,14 @@ class _Folder:
 
     def text(self, name: str, content: str) -> None:
         """Writes a file."""
-        path, raw = self.place / name, content.encode()
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(raw)
+        raw = content.encode()
+        (self.place / name).write_bytes(raw)
         self._add(name, sha256(raw).hexdigest())
 
     @contextmanager
     def sheet(self, name: str, heads: Sequence[str]) -> Iterator[sheets.Add]:
         """Writes a table, row by row."""
         path = self.place / name
-        path.parent.mkdir(exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as file:
             yield sheets.adding(file, heads)
         self.sheets[name] = (path.stat().st_size, self.add(path))
