@@ -33,6 +33,18 @@ def _event(kind: type[ev.Event], at_s: float = 1.0, **values: object) -> ev.Even
 
 
 @laws(40)
+@given(groups)
+def test_each_event_makes_a_session_and_changes_none_before(group: Group) -> None:
+    session, before = None, list[tuple[Session, dict[str, object]]]()
+    for event in group.session.events:
+        session = apply(session, event)
+        before.append((session, dict(vars(session))))
+    assert session == replay(group.session.events) == group.session
+    assert all(vars(one) == as_it_was for one, as_it_was in before)
+    assert [len(one.events) for one, _ in before] == list(range(1, len(before) + 1))
+
+
+@laws(40)
 @given(groups, undoable_actions)
 def test_undo_restores_what_was_before(group: Group, action: Action) -> None:
     before = group.session

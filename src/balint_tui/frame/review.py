@@ -18,8 +18,8 @@ def undecided(session: Session) -> list[Piece]:
     found: list[Piece] = []
     for note in session.notes:
         whole = (note.seq, 0, 0)
-        pieces = sorted({c.piece for c in session.codings if c.piece[0] == note.seq})
         if session.approvals.get(whole) is None:
+            pieces = sorted({c.piece for c in session.codings if c.piece[0] == note.seq})
             found += [
                 piece
                 for piece in {whole: 0, **dict.fromkeys(pieces)}

@@ -200,13 +200,13 @@ def apply(session: Session | None, event: ev.Event) -> Session:
     history = (*session.events, event)
     if isinstance(event, ev.Undone):
         return replay(history)
-    return _with(_changed(session, event), events=history)
+    return _set(_changed(_copy(session), event), events=history)
 
 
 def replay(events: Iterable[ev.Event]) -> Session:
     """The session that these events amount to; ValueError if there are none.
 
-    The same as to ``apply`` one after the other, in two thirds of the time.
+    The same as to ``apply`` one after the other, in half the time: without what lies between.
     """
     history = tuple(events)
     undone = frozenset(event.target for event in history if isinstance(event, ev.Undone))
@@ -216,11 +216,11 @@ def replay(events: Iterable[ev.Event]) -> Session:
             session = apply(None, event) if session is None else _changed(session, event)
     if session is None:
         raise ValueError("A session without events cannot be read.")
-    return _with(session, events=history, undone=undone)
+    return _set(session, events=history, undone=undone)
 
 
 def _changed(session: Session, event: ev.Event) -> Session:
-    """What the event makes of the session; it is not in its history yet."""
+    """Changes a session that nobody else has, by an event that is not in its history yet."""
     change = _CHANGES.get(type(event))
     if change is None:
         raise ValueError(f"A {event.kind} event cannot follow the start of a session.")
@@ -297,11 +297,17 @@ def blank(event: ev.Event) -> ev.Event:
     return replace(event, text="") if isinstance(event, ev.Approved) else event
 
 
-def _with(session: Session, **changes: Any) -> Session:
+def _copy(session: Session) -> Session:
     """``dataclasses.replace`` in a quarter of its time: every event passes here."""
-    changed = object.__new__(Session)
-    changed.__dict__.update(session.__dict__, **changes)
-    return changed
+    copied = object.__new__(Session)
+    copied.__dict__.update(session.__dict__)
+    return copied
+
+
+def _set(session: Session, **changes: Any) -> Session:
+    """Changes the session, which still is a copy of our own."""
+    session.__dict__.update(changes)
+    return session
 
 
 def _started(event: ev.Started) -> Session:
@@ -322,7 +328,7 @@ def _started(event: ev.Started) -> Session:
 
 
 def _reopened(session: Session, event: ev.Reopened) -> Session:
-    return _with(session, boot=event.boot, boot_offset_s=event.boot_s - event.at_s)
+    return _set(session, boot=event.boot, boot_offset_s=event.boot_s - event.at_s)
 
 
 def _phase_entered(session: Session, event: ev.PhaseEntered) -> Session:
@@ -331,7 +337,7 @@ def _phase_entered(session: Session, event: ev.PhaseEntered) -> Session:
     session = _resumed(session, event)  # a pause ends with its phase
     visits = (*_until(session, event.at_s), Visit(event.index, event.at_s))
     kind = session.format.phases[event.index].kind
-    return _with(
+    return _set(
         session,
         visits=visits,
         sits_back=kind == "discuss" and session.format.push_back,
@@ -351,68 +357,68 @@ def _landed(session: Session, event: ev.Landed) -> Session:
     moved = session
     if event.index != session.index:
         moved = _phase_entered(session, ev.PhaseEntered(**vars(event)))
-    return _with(moved, landed_s=event.at_s)
+    return _set(moved, landed_s=event.at_s)
 
 
 def _stretched(session: Session, event: ev.Stretched) -> Session:
     total = session.stretches.get(event.index, 0.0) + event.delta_s
-    return _with(session, stretches={**session.stretches, event.index: total})
+    return _set(session, stretches={**session.stretches, event.index: total})
 
 
 def _stop_moved(session: Session, event: ev.StopMoved) -> Session:
-    return _with(session, stop_s=event.stop_s)
+    return _set(session, stop_s=event.stop_s)
 
 
 def _paused(session: Session, event: ev.Paused) -> Session:
-    return session if session.paused_s is not None else _with(session, paused_s=event.at_s)
+    return session if session.paused_s is not None else _set(session, paused_s=event.at_s)
 
 
 def _resumed(session: Session, event: ev.Event) -> Session:
     if session.paused_s is None:
         return session
     pauses = (*session.pauses, (session.paused_s, event.at_s))
-    return _with(session, pauses=pauses, paused_s=None)
+    return _set(session, pauses=pauses, paused_s=None)
 
 
 def _gap_paused(session: Session, event: ev.GapPaused) -> Session:
-    return _with(session, pauses=(*session.pauses, (event.from_s, event.to_s)))
+    return _set(session, pauses=(*session.pauses, (event.from_s, event.to_s)))
 
 
 def _presenter_named(session: Session, event: ev.PresenterNamed) -> Session:
-    return _with(session, presenters={**session.presenters, event.case: event.seat})
+    return _set(session, presenters={**session.presenters, event.case: event.seat})
 
 
 def _presenter_moved(session: Session, event: ev.PresenterMoved) -> Session:
-    return _with(session, sits_back=event.back)
+    return _set(session, sits_back=event.back)
 
 
 def _note_added(session: Session, event: ev.NoteAdded) -> Session:
     if is_deleted(event):
-        return _with(session, draft="")
+        return _set(session, draft="")
     note = Note(event.seq, event.at_s, session.index, event.text)
-    return _with(session, notes=(*session.notes, note), draft="")
+    return _set(session, notes=(*session.notes, note), draft="")
 
 
 def _draft_kept(session: Session, event: ev.DraftKept) -> Session:
-    return _with(session, draft=event.text)
+    return _set(session, draft=event.text)
 
 
 def _marked(session: Session, event: ev.Marked) -> Session:
     mark = Mark(event.seq, event.at_s, session.index, event.mark)
-    return _with(session, marks=(*session.marks, mark))
+    return _set(session, marks=(*session.marks, mark))
 
 
 def _seats_changed(session: Session, event: ev.SeatsChanged) -> Session:
     came_s = 0.0 if session.index == 0 else event.at_s
     more = (Seat(arrived_s=came_s),) * (event.seats - len(session.seats))
-    return _with(session, seats=session.seats[: event.seats] + more)
+    return _set(session, seats=session.seats[: event.seats] + more)
 
 
 def _with_seat(session: Session, number: int, **changes: object) -> Session:
     if not 1 <= number <= len(session.seats):
         raise ValueError(f"There is no seat {number}.")
     changed = replace(session.seats[number - 1], **changes)  # type: ignore[arg-type]
-    return _with(session, seats=(*session.seats[: number - 1], changed, *session.seats[number:]))
+    return _set(session, seats=(*session.seats[: number - 1], changed, *session.seats[number:]))
 
 
 def _seat_expected(session: Session, event: ev.SeatExpected) -> Session:
@@ -443,25 +449,25 @@ def _seat_left(session: Session, event: ev.SeatLeft) -> Session:
 
 
 def _link_lost(session: Session, event: ev.LinkLost) -> Session:
-    return _with(session, link_lost_s=event.at_s, link_losses=session.link_losses + 1)
+    return _set(session, link_lost_s=event.at_s, link_losses=session.link_losses + 1)
 
 
 def _link_back(session: Session, event: ev.LinkBack) -> Session:
-    return _with(session, link_lost_s=None)
+    return _set(session, link_lost_s=None)
 
 
 def _ended(session: Session, event: ev.Ended) -> Session:
-    return _with(session, visits=_until(session, event.at_s), ended_s=event.at_s)
+    return _set(session, visits=_until(session, event.at_s), ended_s=event.at_s)
 
 
 def _debriefed(session: Session, event: ev.Debriefed) -> Session:
-    return _with(session, debrief=_overruled(session.debrief, event.answers))
+    return _set(session, debrief=_overruled(session.debrief, event.answers))
 
 
 def _logged(session: Session, event: ev.Logged) -> Session:
     if event.role not in ("", *ROLES):
         raise ValueError(f"A role in the log is one of {', '.join(ROLES)}, not {event.role!r}.")
-    return _with(
+    return _set(
         session,
         role=event.role or session.role,
         supervised=session.supervised if event.supervised is None else event.supervised,
@@ -482,7 +488,7 @@ def _coded(session: Session, event: ev.Coded) -> Session:
     if same or session.text_of(piece) is None:
         return session  # of a note that was deleted nothing is left
     coding = Coding(event.seq, piece, event.code, event.coder)
-    return _with(session, codings=(*session.codings, coding))
+    return _set(session, codings=(*session.codings, coding))
 
 
 def _decided(session: Session, event: ev.Approved | ev.Dropped) -> Session:
@@ -491,14 +497,14 @@ def _decided(session: Session, event: ev.Approved | ev.Dropped) -> Session:
         return session
     others = {known: text for known, text in session.approvals.items() if known != piece}
     if isinstance(event, ev.Dropped):
-        return _with(session, approvals={**others, piece: None})
+        return _set(session, approvals={**others, piece: None})
     # Without its text it was decided on anew, or the note was changed: it is undecided again.
-    return _with(session, approvals={**others, piece: event.text} if event.text else others)
+    return _set(session, approvals={**others, piece: event.text} if event.text else others)
 
 
 def _closed(session: Session, event: ev.Closed) -> Session:
     ended = session if session.ended_s is not None else _ended(session, ev.Ended(**_base(event)))
-    return _with(ended, ending=event.ending)
+    return _set(ended, ending=event.ending)
 
 
 def _base(event: ev.Event) -> dict[str, Any]:

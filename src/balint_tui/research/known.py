@@ -17,8 +17,6 @@ from balint_tui.evaluation import instruments
 from balint_tui.evaluation.instruments import Instrument
 from balint_tui.evaluation.responses import Response
 from balint_tui.frame import formats
-from balint_tui.privacy.engine import ENGINE
-from balint_tui.privacy.scrub import Scrubber
 from balint_tui.research.codes import Books
 from balint_tui.research.hiding import Hide, could_be_names, hidden
 
@@ -61,6 +59,10 @@ def known(
     questionnaires need. ``hide`` finds what must not be said."""
 
     def said(text: str) -> str:
+        # Loaded only for what is one's own: it takes as long as reading 200 sessions.
+        from balint_tui.privacy.engine import ENGINE
+        from balint_tui.privacy.scrub import Scrubber
+
         scrubbed = hidden(Scrubber(judge=ENGINE).scrub(text).text, hide)
         return hidden(scrubbed, could_be_names)
 

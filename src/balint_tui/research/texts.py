@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from balint_tui.frame.session import Coding, Session
 from balint_tui.research.hiding import Hide, replaced
@@ -20,8 +21,7 @@ BETWEEN = "\n\n"
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(NamedTuple):
     """A code on a stretch of a text, in code points, half-open."""
 
     start: int
@@ -89,9 +89,8 @@ def _passage(
     """The text as it leaves, without what is hidden; codes move along with their words."""
     text = _NOT_IN_A_LINE.sub(" ", text)
     changed, moved = replaced(text, hide(text))
-    codes = {(moved(one.start), moved(one.end), one.code) for one in coded if one is not None}
-    codes = {one for one in codes if changed[one[0] : one[1]].strip()}
-    return Passage(changed, tuple(Coded(*one) for one in sorted(codes)))
+    codes = {Coded(moved(one.start), moved(one.end), one.code) for one in coded if one is not None}
+    return Passage(changed, tuple(c for c in sorted(codes) if changed[c.start : c.end].strip()))
 
 
 @dataclass(frozen=True)
