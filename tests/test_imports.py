@@ -169,13 +169,16 @@ def test_nothing_knows_the_network(path: Path) -> None:
 
 
 def test_only_functions_that_open_the_app_import_it() -> None:
-    tree = parsed(SRC / PACKAGE / "cli.py")
+    tree = parsed(SRC / PACKAGE / "cli" / "app.py")
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     openers = {f.name for f in functions if any(_is_app(name) for name in _imports_in(f))}
     asking = {f.name for f in functions if "_need_terminal" in _called(f)}
     assert openers == asking == {"_home", "_live", "_demo"}
     outside = ast.Module([node for node in tree.body if node not in functions], [])
     assert [name for name in imports(outside) if _is_app(name)] == []
+    others = [path for path in (SRC / PACKAGE / "cli").glob("*.py") if path.name != "app.py"]
+    assert len(others) > 3
+    assert not any(_is_app(name) for path in others for name in imports(parsed(path)))
 
 
 def _is_app(name: str) -> bool:
@@ -217,7 +220,8 @@ def test_a_small_answer_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     own = {name for name in loaded if within(name, (PACKAGE,))}
     assert own <= {
         PACKAGE,
-        *(f"{PACKAGE}.{name}" for name in ("arguments", "cli", "crash", "output", "passphrases")),
+        *(f"{PACKAGE}.{name}" for name in ("arguments", "cli", "cli.common", "output")),
+        *(f"{PACKAGE}.{name}" for name in ("crash", "passphrases")),
     }
 
 

@@ -17,6 +17,7 @@ import pytest
 
 import balint_tui
 from balint_tui import assets, cli, demo, output, settings
+from balint_tui.cli import reading
 from balint_tui.frame import prose
 from balint_tui.frame.clock import RehearsalClock, SystemClock
 
@@ -173,7 +174,7 @@ def test_an_unforeseen_error_quotes_no_note(capsys: Out, monkeypatch: pytest.Mon
     def break_down(_: argparse.Namespace) -> int:
         raise KeyError("what the patient said")
 
-    monkeypatch.setitem(cli._COMMANDS, "formats", break_down)
+    monkeypatch.setitem(reading.COMMANDS, "formats", break_down)
     sentence = refusal(capsys, "formats")
     assert "patient" not in sentence
     assert "KeyError at test_cli.py:" in sentence
@@ -183,7 +184,7 @@ def test_a_file_error_names_the_file(capsys: Out, monkeypatch: pytest.MonkeyPatc
     def break_down(_: argparse.Namespace) -> int:
         raise PermissionError(13, "Permission denied", "some/folder")
 
-    monkeypatch.setitem(cli._COMMANDS, "formats", break_down)
+    monkeypatch.setitem(reading.COMMANDS, "formats", break_down)
     assert "some/folder: Permission denied;" in refusal(capsys, "formats")
 
 
@@ -191,7 +192,7 @@ def test_ctrl_c_is_quiet(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: argparse.Namespace) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setitem(cli._COMMANDS, "formats", interrupt)
+    monkeypatch.setitem(reading.COMMANDS, "formats", interrupt)
     assert cli.main(["formats"]) == 130
     assert capsys.readouterr() == ("", "")
 
