@@ -200,3 +200,11 @@ _people = st.one_of(
 )
 _histories = st.builds(list.__add__, st.lists(_people, max_size=4), lists_of(actions, 40))
 groups = st.builds(led, shipped | own_formats(), _histories)
+
+
+def _stay(steps: list[Action]) -> list[Action]:
+    return [step for step in steps if step[0] not in ("announce_leave", "end", "close")]
+
+
+staying = st.builds(led, shipped | own_formats(), _histories.map(_stay))
+"""Groups in which nobody has said when to leave, and of which few are over."""

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balint_tui.frame import events as ev
+from balint_tui.frame.forgetting import blank, forget_undone
 from balint_tui.frame.prose import markdown, sections, title
-from balint_tui.frame.session import Session, apply, blank, forget_undone, replay
+from balint_tui.frame.session import Session, apply, replay
 from balint_tui.frame.summary import details, search_text, summary
 from balint_tui.frame.supervision import HEADINGS, ROLES, labelled
 

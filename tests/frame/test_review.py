@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from balint_tui.frame import events as ev
-from balint_tui.frame.forgetting import with_note
+from balint_tui.frame.forgetting import forget_undone, with_note
 from balint_tui.frame.review import Refused, Review, undecided, unsure
-from balint_tui.frame.session import Coding, Piece, Session, forget_undone, replay
+from balint_tui.frame.session import Coding, Piece, Session, replay
 from balint_tui.frame.summary import details
 
 from .strategies import gather

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balint_tui.frame import events as ev
+from balint_tui.frame.forgetting import forget_undone
 from balint_tui.frame.formats import Format
-from balint_tui.frame.session import Session, apply, forget_undone, last_undoable, replay
+from balint_tui.frame.session import Session, apply, last_undoable, replay
 
 from .strategies import (
     Action,

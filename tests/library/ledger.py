@@ -13,7 +13,8 @@ from random import Random
 from typing import Any
 
 from balint_tui.frame import events as ev
-from balint_tui.frame.session import forget_undone, replay
+from balint_tui.frame.forgetting import forget_undone
+from balint_tui.frame.session import replay
 from balint_tui.frame.summary import search_text
 from balint_tui.library.catalogue import fold
 from balint_tui.library.ids import new_id

@@ -14,7 +14,8 @@ import pytest
 from tinydb import TinyDB
 
 from balint_tui.frame import events as ev
-from balint_tui.frame.session import forget_undone, replay
+from balint_tui.frame.forgetting import forget_undone
+from balint_tui.frame.session import replay
 from balint_tui.frame.summary import summary
 from balint_tui.library import tables
 from balint_tui.library.catalogue import fold, snapshot

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from balint_tui.frame import events as ev
-from balint_tui.frame.session import forget_undone
+from balint_tui.frame.forgetting import forget_undone
 from balint_tui.library import salvage, storage, tables
 from balint_tui.library.catalogue import fold, snapshot
 from balint_tui.library.check import Finding, check

@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from balint_tui.frame import events as ev
-from balint_tui.frame.session import forget_undone
+from balint_tui.frame.forgetting import forget_undone
 from balint_tui.library import journals
 from balint_tui.library.errors import LibraryError, ReadOnly
 from balint_tui.library.library import Library

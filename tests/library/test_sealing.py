@@ -18,7 +18,8 @@ from zipfile import ZipFile, is_zipfile
 import pytest
 
 from balint_tui.frame import events as ev
-from balint_tui.frame.session import forget_undone, replay
+from balint_tui.frame.forgetting import forget_undone
+from balint_tui.frame.session import replay
 from balint_tui.library import keys, layout, salvage, sealing
 from balint_tui.library.backup import backup, restore
 from balint_tui.library.catalogue import fold

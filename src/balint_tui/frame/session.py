@@ -240,61 +240,9 @@ def is_deleted(event: ev.Event) -> bool:
     return isinstance(event, ev.NoteAdded) and not event.text
 
 
-def forget_undone(events: Iterable[ev.Event]) -> list[ev.Event]:
-    """The events of a session that is over, without the words that nobody chose to keep.
-
-    Blanked are notes and answers that were taken back, answers (to the debrief, and the leader's
-    notes for supervision) that were changed later, texts for export that were decided on anew, and
-    what stood in the note line when the app was left: it may be the text of a note taken back.
-    """
-    history = list(events)
-    undone = {event.target for event in history if isinstance(event, ev.Undone)}
-    kept: list[ev.Event] = []
-    changed: set[tuple[str, str]] = set()
-    decided: set[Piece] = set()
-    for event in reversed(history):
-        if event.seq in undone:
-            kept.append(blank(event))
-        elif answers := _ANSWERS.get(event.kind):
-            given = getattr(event, answers)
-            final = {name: given[name] for name in given if (event.kind, name) not in changed}
-            changed |= {(event.kind, name) for name in given}
-            kept.append(_answering(event, final))
-        elif isinstance(event, ev.Approved | ev.Dropped):
-            kept.append(blank(event) if piece_of(event) in decided else event)
-            decided.add(piece_of(event))
-        else:
-            kept.append(without_draft(event))
-    return kept[::-1]
-
-
-_ANSWERS = {ev.Debriefed.kind: "answers", ev.Logged.kind: "notes"}
-"""Where an event of this kind has answers by name, of which later ones overrule earlier ones."""
-
-
-def _answering(event: ev.Event, answers: Mapping[str, str]) -> ev.Event:
-    """The event with these answers in the place of its own."""
-    changes: dict[str, Any] = {_ANSWERS[event.kind]: answers}
-    return replace(event, **changes)
-
-
 def piece_of(event: ev.Coded | ev.Approved | ev.Dropped) -> Piece:
     """The piece that a decision of the review is about."""
     return event.note, event.start, event.end
-
-
-def without_draft(event: ev.Event) -> ev.Event:
-    """The event without what stood in the note line."""
-    return replace(event, text="") if isinstance(event, ev.DraftKept) else event
-
-
-def blank(event: ev.Event) -> ev.Event:
-    """The event without the words that a leader wrote in it."""
-    if isinstance(event, ev.NoteAdded):
-        return replace(event, text="", unsure=[])
-    if event.kind in _ANSWERS:
-        return _answering(event, {})
-    return replace(event, text="") if isinstance(event, ev.Approved) else event
 
 
 def _copy(session: Session) -> Session:

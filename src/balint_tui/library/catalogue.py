@@ -47,7 +47,8 @@ def fold(text: str) -> str:
 def snapshot(events: Iterable[Event]) -> Tables:
     """The tables of a closed session's file: its row with count and digest, and its events."""
     from balint_tui.frame.events import encode
-    from balint_tui.frame.session import forget_undone, replay
+    from balint_tui.frame.forgetting import forget_undone
+    from balint_tui.frame.session import replay
     from balint_tui.frame.summary import summary
 
     kept = forget_undone(events)

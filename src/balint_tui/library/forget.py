@@ -164,7 +164,7 @@ def amend(
     or ValueError if they do not follow it.
     """
     from balint_tui.frame.events import decode, encode
-    from balint_tui.frame.session import forget_undone
+    from balint_tui.frame.forgetting import forget_undone
 
     session = closed_session(folder, session_id, catalogue)
     before = list(session[TABLE].values())

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from balint_tui.library import forget, journals, layout, renaming
+from balint_tui.library import closing, forget, journals, layout, renaming
 from balint_tui.library.answers import AllAnswers
 from balint_tui.library.catalogue import Catalogue, Entries, fold, snapshot
 from balint_tui.library.errors import LibraryError, ReadOnly, in_a_sentence
@@ -412,6 +412,10 @@ class Library:
         if sentence not in self.notices:
             self.notices.append(sentence)
 
+    def _notice_if(self, sentence: str | None) -> None:
+        if sentence is not None:
+            self._notice(sentence)
+
     def _tell(self, state: SaveState) -> None:
         for listener in self._listeners:
             # A screen that is going away must not stop the saving.
@@ -458,29 +462,8 @@ class Library:
             self.events(session_id)  # closed before, or unknown
             return
         if session_id not in self._begun:
-            self._settle(paths[-1])
-        session = snapshot(journals.decoded(journals.documents(paths, self.seal), paths[0]))
-        self._catalogue.holds(session_id, session)  # raises if what is there must be left alone
-        # Written even if it is there: who wrote it may have died before it was sure to last.
-        self._catalogue.write(session_id, session)
-        if not self._catalogue.holds(session_id, session):
-            raise LibraryError(
-                "The session's file could not be read back as it was written; "
-                "nothing is lost, check the disk and close it again."
-            )
-        year = self._catalogue.path(session_id).parent.name
-        entries = self._catalogue.entries_of(session_id, session)
-        self._catalogue.refresh(year, {session_id: entries})
-        journals.remove(self._live, session_id, self._files)
-
-    def _settle(self, path: Path) -> None:
-        """Makes sure of a journal's last line, and sets aside what a crash tore behind it."""
-        from balint_tui.library.storage import JournalStorage
-
-        storage = JournalStorage(path, files=self._files, seal=self.seal)
-        storage.close()
-        if storage.torn_file:
-            self._notice(journals.torn(path, storage.torn_file))
+            self._notice_if(closing.settle(paths[-1], self._catalogue, self._files))
+        closing.close(session_id, paths, self._catalogue, self._files)
 
     def _tidy(self) -> None:
         """Completes what a crash cut short: closes that were begun, removals that were."""
@@ -491,7 +474,7 @@ class Library:
                 self._notice(str(error))
         for path in journals.leftovers(self._live):
             try:
-                self._tidy_leftover(path)
+                self._notice_if(closing.leftover(path, self._catalogue, self._files))
             except (LibraryError, OSError, ValueError) as error:
                 self._notice(str(error))
         for name in self.open_sessions():
@@ -501,15 +484,3 @@ class Library:
                     self._move(name)
             except (LibraryError, OSError, ValueError) as error:
                 self._notice(str(error))
-
-    def _tidy_leftover(self, path: Path) -> None:
-        """Removes a later segment of a session that is closed; tells of any other with events."""
-        if self._catalogue.path(path.name[:26]).exists():
-            self._catalogue.read(path.name[:26])  # only a sound file makes it superfluous
-            self._files.sync_folder(self._live)  # the first one must be gone for sure
-            self._files.unlink(path)
-        elif journals.documents([path], self.seal):
-            self._notice(
-                f"{path} holds the end of a session whose beginning is missing; it was left "
-                "untouched, put the other files of the session back beside it."
-            )
