@@ -12,8 +12,9 @@ CLIENTS := $(patsubst tests/interop/requirements/%.txt,.venv-interop/%/ready,$(w
 run: .venv/run          ## opens the app
 	$(BIN)/balint-tui
 
+# What is compiled is kept, whatever the environment says: a hundred tests start the app anew.
 test: .venv/dev         ## runs all tests
-	$(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -109,13 +109,13 @@ async def test_without_the_encoder_it_says_so_and_still_masks(
         assert "Only a simple de-identifier works" in stage.line("notice")
 
 
-async def test_hundreds_of_identifiers_leave_no_trace_in_any_file(tmp_path: Path) -> None:
+async def test_a_hundred_identifiers_leave_no_trace_in_any_file(tmp_path: Path) -> None:
     members = ["Aurelia", "Bronisław", "Chidinma", "Dagfinn", "Eluned", "Fionnuala"]
     secrets: list[str] = []
     async with live(tmp_path) as stage:
         for seat, name in enumerate(members, 1):
             stage.meeting.roster.assign(seat, name)
-        for n in range(100):
+        for n in range(30):
             phone, record = f"01632 960{n:03}", f"RX{734000 + n}"
             mail, day = f"p{n}@example.org", f"{1 + n % 28} March 20{10 + n % 15}"
             name = members[n % 6]
@@ -125,4 +125,5 @@ async def test_hundreds_of_identifiers_leave_no_trace_in_any_file(tmp_path: Path
         await stage.saved()
     kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
     text = kept.decode("utf-8", "replace").casefold()
+    assert len(secrets) > 100
     assert [s for s in (*secrets, *members) if s.casefold() in text] == []
