@@ -91,51 +91,59 @@ def read(
     there is no such session; or what ``progress`` raises."""
     from balint_tui.library.reading import sessions
 
-    closed = (row for row in library.each_row() if row["state"] == "closed")
-    ids = sorted(row["id"] for row in closed if wanted is None or wanted(row))
+    ids, groups, of_closed = list[str](), set[str](), set[str]()
+    for row in library.each_row():
+        groups.add(row["group"])
+        if row["state"] == "closed":
+            of_closed.add(row["group"])
+            if wanted is None or wanted(row):
+                ids.append(row["id"])
     if not ids:
-        raise Trouble(_none_fits(library))
+        raise Trouble(_none_fits(of_closed))
 
     def told(done: int, of: int) -> None:
         progress("sessions read", done, of)
 
-    chosen = sessions(library, ids, told, notice)
-    return gathered(library, chosen, settings, filtered=wanted is not None)
+    chosen = sessions(library, sorted(ids), told, notice)
+    return gathered(library, groups, chosen, settings, filtered=wanted is not None)
 
 
-def _none_fits(library: Library) -> str:
-    found = {row["group"] for row in library.each_row() if row["state"] == "closed"}
-    if not found:
+def _none_fits(groups: set[str]) -> str:
+    if not groups:
         return "There is no closed session to export yet; balint-tui live begins one."
-    names = ", ".join(sorted(found - {""}))
-    groups = f"; the groups are {names}" if names else ""
-    return f"No closed session fits that; choose another group or other days{groups}."
+    names = ", ".join(sorted(groups - {""}))
+    there = f"; the groups are {names}" if names else ""
+    return f"No closed session fits that; choose another group or other days{there}."
 
 
 def gathered(
-    library: Library, chosen: Iterable[Session], settings: Settings, *, filtered: bool
+    library: Library,
+    groups: Iterable[str],
+    chosen: Iterable[Session],
+    settings: Settings,
+    *,
+    filtered: bool,
 ) -> Read:
-    """What these closed sessions come to; they are in order of their ids. Raises Trouble if the
-    members' names cannot be read."""
+    """What these closed sessions come to, which are in the order of their ids; ``groups``: all of
+    the library. Raises Trouble if the members' names cannot be read."""
     from balint_tui.research.known import known
     from balint_tui.research.sources import material
 
-    hide = _hide(library)
-    found = material(chosen, hide, library.answers.responses(), filtered=filtered)
+    responses = library.answers.responses()
+    hide = _hide(library, {*groups, *(response.group for response in responses)})
+    found = material(chosen, hide, responses, filtered=filtered)
     codes = {code for some in found.codes.values() for code in some}
     answered = {response.instrument for response in found.responses}
     described = known(settings.codebooks, settings.instruments, hide, codes, answered)
     return Read(found, described, hide)
 
 
-def _hide(library: Library) -> Hide:
-    """Finds the names of all groups, and of the members that a sealed library keeps: without these
-    nothing may leave."""
+def _hide(library: Library, groups: set[str]) -> Hide:
+    """Finds the names of these groups, and of their members, which a sealed library keeps: without
+    these nothing may leave."""
     from balint_tui.library.errors import LibraryError
     from balint_tui.research.hiding import hider
 
-    groups = {row["group"] for row in library.each_row()}
-    groups |= {response.group for response in library.answers.responses()}
     try:
         members = {name for group in groups for name in library.names.of(group).values()}
     except (LibraryError, OSError):

@@ -52,7 +52,7 @@ def test_what_is_made_anew_is_made_each_time() -> None:
 
 def test_a_zip_of_many_files_is_read_by_others(tmp_path: Path) -> None:
     texts = {f"sources/{number}-é.txt": f"text {number} " * number for number in range(200)}
-    with Zip(tmp_path / "ours.zip", "x") as ours, zipfile.ZipFile(tmp_path / "usual.zip", "x") as u:
+    with Zip(tmp_path / "ours.zip") as ours, zipfile.ZipFile(tmp_path / "usual.zip", "x") as u:
         for target in (ours, u):
             for name, text in texts.items():
                 target.writestr(entry(name), text)
@@ -68,7 +68,7 @@ def test_more_files_than_a_short_zip_can_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 10)
-    with Zip(tmp_path / "many.zip", "x") as many:
+    with Zip(tmp_path / "many.zip") as many:
         for number in range(100):
             many.writestr(entry(f"{number}"), f"{number}")
     with zipfile.ZipFile(tmp_path / "many.zip") as read:
@@ -79,7 +79,7 @@ def test_files_of_more_bytes_than_a_short_zip_can_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 100)
-    with Zip(tmp_path / "large.zip", "x") as large:
+    with Zip(tmp_path / "large.zip") as large:
         for name in "abc":
             with large.open(entry(name), "w", force_zip64=True) as out:
                 out.write(name.encode() * 200)

@@ -354,7 +354,8 @@ def decode(record: Mapping[str, Any]) -> Event:
         elif value is not _ABSENT:
             raise ValueError(f"The {cls.kind} event holds an odd {name}: {value!r}.")
     if len(values) == len(known):
-        # Without the class's own way, which takes twice as long: every event passes here.
+        # Not by the class's own way, which takes three times as long, if half of the memory: every
+        # event that is read passes here, and few are held.
         event = object.__new__(cls)
         event.__dict__.update(values)
         return event

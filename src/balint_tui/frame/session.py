@@ -246,14 +246,14 @@ def piece_of(event: ev.Coded | ev.Approved | ev.Dropped) -> Piece:
 
 
 def _copy(session: Session) -> Session:
-    """``dataclasses.replace`` in a quarter of its time: every event passes here."""
+    """``dataclasses.replace`` in a quarter of its time."""
     copied = object.__new__(Session)
     copied.__dict__.update(session.__dict__)
     return copied
 
 
 def _set(session: Session, **changes: Any) -> Session:
-    """Changes the session, which still is a copy of our own."""
+    """Changes the session, which nobody else has yet."""
     session.__dict__.update(changes)
     return session
 

@@ -37,12 +37,12 @@ def write(export: Export, place: Path, progress: Progress, *, parquet: bool, sps
     for part in ("data", "import", "qualitative", "qualitative/html"):
         (place / part).mkdir()
     with (place / MANIFEST).open("x", encoding="utf-8", newline="") as manifest:
-        _write(export, _Folder(place, manifest), progress, parquet=parquet, spss=spss)
+        _fill(_Folder(place, manifest), export, progress, parquet=parquet, spss=spss)
     return _digest(place / MANIFEST)
 
 
-def _write(
-    export: Export, folder: _Folder, progress: Progress, *, parquet: bool, spss: bool
+def _fill(
+    folder: _Folder, export: Export, progress: Progress, *, parquet: bool, spss: bool
 ) -> None:
     for table in export.tables.values():
         with folder.sheet(table.schema.path, table.schema.names) as add:
@@ -58,10 +58,10 @@ def _write(
 
         if parquet:
             for path in columnar.parquet(export, folder.place / "data", folder.place):
-                folder.add(path)
+                folder.take_in(path)
         path = folder.place / "import" / "questionnaire.sav"
         if spss and columnar.sav(export, path):
-            folder.add(path)
+            folder.take_in(path)
     folder.text("datapackage.json", datapackage.datapackage(export, folder.sheets))
 
 
@@ -94,7 +94,7 @@ def _write_documents(export: Export, folder: _Folder, progress: Progress) -> int
             project.add(document)
             page = qualitative.html(export, document)
             folder.text(f"qualitative/html/{document.id}.html", page)
-    folder.add(path)
+    folder.take_in(path)
     if export.book.codes:
         folder.text("qualitative/codebook.qdc", qualitative.qdc(export).decode())
     folder.text("qualitative/codebook.taguette.csv", qualitative.taguette_csv(export))
@@ -102,7 +102,7 @@ def _write_documents(export: Export, folder: _Folder, progress: Progress) -> int
 
 
 class _Folder:
-    """The folder of a bundle; each file that is in it has a line in the manifest. ``sheets``: size
+    """The folder of a bundle; each other file in it has a line in the manifest. ``sheets``: size
     and SHA-256 of each table by its path with slashes."""
 
     def __init__(self, place: Path, manifest: TextIO) -> None:
@@ -114,7 +114,7 @@ class _Folder:
         """Writes a file."""
         raw = content.encode()
         (self.place / name).write_bytes(raw)
-        self._add(name, sha256(raw).hexdigest())
+        self._list(name, sha256(raw).hexdigest())
 
     @contextmanager
     def sheet(self, name: str, heads: Sequence[str]) -> Iterator[sheets.Add]:
@@ -122,15 +122,15 @@ class _Folder:
         path = self.place / name
         with path.open("w", encoding="utf-8", newline="") as file:
             yield sheets.adding(file, heads)
-        self.sheets[name] = (path.stat().st_size, self.add(path))
+        self.sheets[name] = (path.stat().st_size, self.take_in(path))
 
-    def add(self, path: Path) -> str:
-        """Takes in a file that is written; its SHA-256."""
+    def take_in(self, path: Path) -> str:
+        """Lists a file that is written; its SHA-256."""
         digest = _digest(path)
-        self._add(path.relative_to(self.place).as_posix(), digest)
+        self._list(path.relative_to(self.place).as_posix(), digest)
         return digest
 
-    def _add(self, name: str, digest: str) -> None:
+    def _list(self, name: str, digest: str) -> None:
         self._manifest.write(f"{digest}  {name}\n")
 
 
@@ -146,7 +146,7 @@ def pack(export: Export, folder: Path, target: Path, progress: Progress) -> None
     """
     root = f"balint-export-{export.year}-{export.pseudonyms.name('bundle')[2:8]}"
     count = sum(1 for _ in _names(folder))
-    with Zip(target, "x") as bundle:
+    with Zip(target) as bundle:
         for number, name in enumerate(_names(folder)):
             progress("files packed", number, count)
             path = folder / name

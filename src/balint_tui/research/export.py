@@ -28,7 +28,7 @@ class Export:
     ``book`` has the codes of the segments and those above them; ``code_names`` their names by id as
     the tables have them, each used once. ``documents`` goes through the library again, so that the
     texts of a hundred thousand sessions need no memory; ``document_ids`` are known before: the
-    documents' ids by the group's.
+    documents' ids by the group's name.
     """
 
     tier: Tier

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from balint_tui.privacy.vocabulary import english, plain, words
@@ -33,11 +34,14 @@ def hider(groups: Iterable[str], members: Iterable[str]) -> Hide:
     small letters and capitals too; one that is, as it is written only, or half a text would go."""
     named = (name for name in groups if len(name.strip()) >= _SHORTEST)
     seats = re.compile(_SEATS, re.IGNORECASE)
-    # A library may have a thousand groups: only names are looked for whose first word is there.
+    known = [(*one, _MEMBER) for one in _patterns(members)]
+    known += [(*one, _GROUP) for one in _patterns(named)]
+    # A library may have a thousand groups: only names are looked for whose rarest word is there.
+    often = Counter(word for form, *_ in known for word in set(_words(form)))
     by_word: dict[str, list[tuple[re.Pattern[str], str]]] = {}
-    for names, said in ((members, _MEMBER), (named, _GROUP)):
-        for form, pattern in _patterns(names):
-            by_word.setdefault(next(iter(_words(form)), ""), []).append((pattern, said))
+    for form, pattern, said in known:
+        rarest = min(_words(form), key=often.__getitem__, default="")
+        by_word.setdefault(rarest, []).append((pattern, said))
 
     def hide(text: str) -> list[tuple[int, int, str]]:
         found = [(*match.span(), _MEMBER) for match in seats.finditer(text)]
@@ -51,7 +55,7 @@ def hider(groups: Iterable[str], members: Iterable[str]) -> Hide:
 
 def _words(text: str) -> list[str]:
     """The words, such that those that are the same but for their case are the same."""
-    return _WORD.findall(text.translate(_DOTS).casefold())
+    return [word.translate(_DOTS).casefold() for word in _WORD.findall(text)]
 
 
 def _patterns(names: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:

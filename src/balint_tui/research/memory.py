@@ -24,7 +24,7 @@ class Many(Protocol[Of]):
 
 
 class Packed(Generic[T]):
-    """Tuples of numbers and texts as the bytes of them: a tenth of what the objects take.
+    """Tuples of numbers and texts as the bytes of them: a third of what the objects take.
 
     ``made`` makes of such a tuple what is given out.
     """

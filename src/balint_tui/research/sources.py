@@ -57,13 +57,17 @@ class Material:
 def material(
     sessions: Iterable[Session], hide: Hide, responses: Sequence[Response], *, filtered: bool
 ) -> Material:
-    """What these closed sessions, in the order of their ids, and answers come to; ``hide`` finds in
-    texts what must not be said."""
+    """What these closed sessions and answers come to; ``hide`` finds in texts what must not be
+    said. Raises ValueError if the sessions are not in the order of their ids."""
     digest = sha256()
     groups: dict[str, Packed[Source]] = {}
     codes: dict[str, dict[str, int]] = {}
     kept: dict[str, list[Passage]] = {}
+    last = ""
     for session in sessions:
+        if session.id <= last:
+            raise ValueError("Sessions must come in the order of their ids, each once.")
+        last = session.id
         found = passages(session, hide) if session.approvals else []
         if found and len(kept) < MOST_KEPT:
             kept[session.id] = found

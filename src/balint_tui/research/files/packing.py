@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from balint_tui.research.memory import Packed
@@ -25,10 +26,11 @@ def entry(name: str) -> zipfile.ZipInfo:
 
 
 class Zip(zipfile.ZipFile):
-    """A zip that is written, of however many files in little memory."""
+    """A new zip, of however many files in little memory; each is made by ``entry``, and has a name
+    of its own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "w")
         self.filelist = _Written()
         self.NameToInfo = _Nothing()
 
@@ -51,9 +53,15 @@ class _Written(list[zipfile.ZipInfo]):
 
 
 _DIFFERS = (
-    *("flag_bits", "create_version", "extract_version"),
-    *("header_offset", "CRC", "compress_size", "file_size"),
+    "flag_bits",
+    "create_version",
+    "extract_version",
+    "header_offset",
+    "CRC",
+    "compress_size",
+    "file_size",
 )
+"""What ``entry`` does not say alike of every file."""
 
 
 def _again(values: tuple[Any, ...]) -> zipfile.ZipInfo:
@@ -64,7 +72,7 @@ def _again(values: tuple[Any, ...]) -> zipfile.ZipInfo:
 
 
 class _Nothing(dict[str, zipfile.ZipInfo]):
-    """Does not remember what was written; every file here has a name of its own."""
+    """Does not remember what was written."""
 
     def __setitem__(self, name: str, info: zipfile.ZipInfo) -> None:
         pass

@@ -62,7 +62,7 @@ class ProjectWriter:
         with ExitStack() as opened:
             # The sources' files and their part of the project file grow at the same time.
             self._sources = opened.enter_context(TemporaryFile(dir=path.parent))
-            self._zip = opened.enter_context(Zip(path, "w"))
+            self._zip = opened.enter_context(Zip(path))
             self._open = opened.pop_all()
 
     def __enter__(self) -> Self:

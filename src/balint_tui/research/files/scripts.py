@@ -264,7 +264,7 @@ def _widths(export: Export, longest_quote: int) -> dict[str, int]:
     found: dict[str, int] = {"quote": longest_quote}
     for schema in export.schemas:
         for column in schema.columns:
-            if column.type == STRING:
+            if column.type == STRING and column.name not in _SPS_NAMES:
                 texts = _texts(column, export.tables.get(schema.name))
                 longest = max((len(str(text).encode()) for text in texts), default=0)
                 found[column.name] = max(longest, found.get(column.name, 0))
@@ -278,7 +278,7 @@ def _texts(column: Column, table: Table | None) -> Iterable[Value]:
     """What may stand in a column, if that is known; else what does."""
     if column.values:
         return (value for value, _ in column.values)
-    return () if table is None or column.name in _SPS_NAMES else table.cells(column.name)
+    return () if table is None else table.cells(column.name)
 
 
 def _sps(text: str, most: int = _SPS_WIDEST) -> str:

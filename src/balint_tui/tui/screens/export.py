@@ -78,7 +78,8 @@ class ExportScreen(Gathering):
             return _EMPTY
         library, settings = self.balint.library, self.balint.settings
         try:
-            return exporting.gathered(library, read, settings, filtered=bool(self._of))
+            groups = {row["group"] for row in library.rows()}
+            return exporting.gathered(library, groups, read, settings, filtered=bool(self._of))
         except (Trouble, LibraryError, OSError) as error:
             return sentence(error)
 
