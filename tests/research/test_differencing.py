@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
+import pytest
+
 from balint_tui.evaluation.responses import Response
 from balint_tui.frame.session import Session
 from balint_tui.research.export import Export
@@ -51,11 +53,12 @@ class Evening:
         )
 
 
-def evenings(seed: int) -> list[Evening]:
-    """Of three groups in a term: some often away, some leaving early."""
+def evenings(seed: int, harbour: int = 8) -> list[Evening]:
+    """Of three groups in a term: some often away, some leaving early; ``harbour``: the seats of the
+    first."""
     rng = Random(seed)
     found = []
-    for group, seats in (("Harbour", 8), ("Hill", 9), ("Night", 12)):
+    for group, seats in (("Harbour", harbour), ("Hill", 9), ("Night", 12)):
         habits = [rng.choice((0.02, 0.05, 0.1, 0.3)) for _ in range(seats)]
         for week in range(12):
             away = frozenset(n for n, habit in enumerate(habits, 1) if rng.random() < habit)
@@ -96,11 +99,12 @@ SHOWN = (
 )
 
 
-def test_shown_cells_do_not_change() -> None:
+@pytest.mark.parametrize("seats", [6, 7, 8, 13])
+def test_shown_cells_do_not_change(seats: int) -> None:
     """What both exports show of a group and its sessions is the same in both."""
     for seed in range(3):
-        told = evenings(seed)
-        for seat in range(1, 9):
+        told = evenings(seed, seats)
+        for seat in range(1, seats + 1):
             less = [one.without(seat) if one.group == "Harbour" else one for one in told]
             harbour = [[one for one in some if one.group == "Harbour"] for some in (told, less)]
             exports = [exported([one.session() for one in some]) for some in harbour]
@@ -125,6 +129,19 @@ def test_empty_cells_do_not_tell_either() -> None:
                 if before is None and after == ">=90%":
                     guesses[seat in evening.away] += 1
     assert guesses[True] < guesses[False]
+
+
+def test_an_empty_size_does_not_tell_how_large_a_group_is() -> None:
+    """A size that hangs on one is never shown; of others half are, whatever they are."""
+    shown: dict[int, Counter[Value]] = {seats: Counter() for seats in (5, 6, 7, 12, 13, 14)}
+    for seats, seen in shown.items():
+        for group in map(str, range(40)):
+            export = exported([meeting(f"Ward {group}", week, seats) for week in range(6)])
+            seen.update(export.tables["groups"].cells("size_band"))
+    assert set(shown[6]) == set(shown[13]) == {None}
+    for seats, band in ((5, "under 6"), (7, "6 to 12"), (12, "6 to 12"), (14, "over 12")):
+        assert set(shown[seats]) == {None, band}
+        assert 8 <= shown[seats][None] <= 32
 
 
 def vectors(export: Export) -> Counter[tuple[tuple[Value, ...], ...]]:

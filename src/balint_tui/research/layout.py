@@ -62,7 +62,8 @@ _GROUPS = Schema(
             unit="people",
             values=_same(*SIZES),
             source=_EVENTS,
-            transformation="banded",
+            transformation="banded; empty where one person would change it, and in half the others",
+            required=False,
         ),
         Column(
             "n_sessions",
@@ -307,6 +308,15 @@ _CODES = Schema(
 )
 
 
+_GROUPS_EXACT = replace(
+    _GROUPS,
+    columns=tuple(
+        replace(column, transformation="banded", required=True)
+        if column.name == "size_band"
+        else column
+        for column in _GROUPS.columns
+    ),
+)
 _SESSIONS_EXACT = replace(
     _SESSIONS,
     columns=tuple(
@@ -337,12 +347,13 @@ def schemas(tier: Tier, *, one_group: bool) -> dict[str, Schema]:
     of its sessions they are, unless the tier tells of sessions anyway."""
     segments = _SEGMENTS
     if tier.by_session:
-        sessions, people = _SESSIONS_EXACT, [_BY_SESSION, _ANSWERS_WITH_GROUP]
+        groups, sessions = _GROUPS_EXACT, _SESSIONS_EXACT
+        people = [_BY_SESSION, _ANSWERS_WITH_GROUP]
     elif tier.by_person:
-        sessions, people = _SESSIONS, [_PARTICIPATION, _QUESTIONNAIRE]
+        groups, sessions, people = _GROUPS, _SESSIONS, [_PARTICIPATION, _QUESTIONNAIRE]
     else:
-        sessions, people = _SESSIONS.without("week_index"), [_ANSWER_COUNTS]
+        groups, sessions, people = _GROUPS, _SESSIONS.without("week_index"), [_ANSWER_COUNTS]
     if one_group and not tier.by_session:
         segments = segments.without("session_index")
-    listed = [_GROUPS, sessions, *people, segments, _CODES]
+    listed = [groups, sessions, *people, segments, _CODES]
     return {schema.name: schema for schema in listed}

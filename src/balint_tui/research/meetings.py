@@ -2,8 +2,8 @@
 
 A cell that would be another one without one certain person is emptied, and others by the toss of a
 coin, so that an empty cell does not tell either (complementary suppression). The coin is tossed
-with what the session is made of: it falls in the same way in every export, so that several do not
-show what one hides, and anew if one person less was there.
+with what the session, or the group, is made of: it falls in the same way in every export, so that
+several do not show what one hides, and anew if one person less was there.
 """
 
 from __future__ import annotations
@@ -46,20 +46,35 @@ def with_formats(schema: Schema, names: Iterable[str], shipped: Mapping[str, str
 
 
 def groups(
-    schema: Schema, by_group: Groups, names: Mapping[str, str], formats: Mapping[str, str]
+    schema: Schema,
+    by_group: Groups,
+    names: Mapping[str, str],
+    formats: Mapping[str, str],
+    exact: bool,
 ) -> Table:
     """A row for each group, in the order given; ``names`` of groups, ``formats``: their names."""
     rows: list[Row] = []
     for group, some in by_group.items():
         usual = Counter(formats[one.format] for one in some)
         fmt = min(usual, key=lambda name: (-usual[name], name))
-        size = _size(median_low(one.seats for one in some))
+        size = _size(some) if exact or not size_to_empty(some) else None
         rows.append((names[group], fmt, size, len(some)))
     return Table(schema, tuple(rows))
 
 
-def _size(seats: int) -> str:
+def _seats(some: Iterable[Source]) -> int:
+    return median_low(one.seats for one in some)
+
+
+def _size(some: Iterable[Source], less: int = 0) -> str:
+    seats = _seats(some) - less
     return SIZES[0 if seats < _SMALL else 1 if seats <= _LARGE else 2]
+
+
+def size_to_empty(some: Many[Source]) -> list[str]:
+    """The cell of a group's size, if it hangs on one person or the coin takes it."""
+    hangs = {"size_band": _size(some) != _size(some, less=1)}
+    return _tossed(hangs, f"{next(iter(some)).id} {_seats(some)}")
 
 
 def sessions(
@@ -99,10 +114,13 @@ def to_empty(one: Source) -> list[str]:
         "attendance_band": hangs_on_one(one.came.bit_count(), one.seats, attendance),
         "left_early_any": one.left.bit_count() == 1,
     }
-    coins = sha256(f"{one.id} {one.seats} {one.came} {one.left}".encode()).digest()
-    return [
-        name for (name, does), coin in zip(hangs.items(), coins, strict=False) if does or coin & 1
-    ]
+    return _tossed(hangs, f"{one.id} {one.seats} {one.came} {one.left}")
+
+
+def _tossed(hangs: Mapping[str, bool], made_of: str) -> list[str]:
+    coins = sha256(made_of.encode()).digest()
+    pairs = zip(hangs.items(), coins, strict=False)
+    return [name for (name, does), coin in pairs if does or coin & 1]
 
 
 def _attendance(one: Source) -> str | None:

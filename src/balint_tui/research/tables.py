@@ -131,15 +131,16 @@ class _Builder:
     def _sessions(self) -> None:
         formats = meetings.format_names(self.found.groups, self.known.formats)
         used = {formats[one.format] for some in self.by_group.values() for one in some}
-        given = self.by_group, self.names, formats
+        given = self.by_group, self.names, formats, self.tier.by_session
         groups, sessions = (
             meetings.with_formats(self.schemas[name], used, self.known.formats)
             for name in ("groups", "sessions")
         )
         self.tables["groups"] = meetings.groups(groups, *given)
-        self.tables["sessions"] = meetings.sessions(sessions, *given, self.tier.by_session)
+        self.tables["sessions"] = meetings.sessions(sessions, *given)
         if not self.tier.by_session:
             self.emptied = sum(len(meetings.to_empty(one)) for one in self._sources)
+            self.emptied += sum(len(meetings.size_to_empty(s)) for s in self.by_group.values())
 
     def _overall(self) -> dict[str, int]:
         """Rounded up or down by lot, if not for a team; the cells that are left would be wrong."""
