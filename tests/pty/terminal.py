@@ -75,6 +75,7 @@ class Terminal:
         **environment: str,
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
+        self._drawn: dict[int, str] = {}
         self.raw = b""
         self._stream = pyte.ByteStream(self.screen)
         self._rest = b""
@@ -158,7 +159,7 @@ class Terminal:
         Keys that come before it would go to where it was.
         """
         return self.wait_until(
-            lambda: re.search(pattern, self.screen.display[self.screen.cursor.y]) is not None,
+            lambda: re.search(pattern, self.rows[self.screen.cursor.y]) is not None,
             f"the cursor never came to {pattern!r}",
         )
 
@@ -195,9 +196,18 @@ class Terminal:
         assert self.wait_end() == -signal.SIGKILL
 
     @property
+    def rows(self) -> list[str]:
+        """The screen, row by row; only those that were drawn on since are put together anew."""
+        screen = self.screen
+        for y in screen.dirty:
+            self._drawn[y] = "".join(screen.buffer[y][x].data for x in range(screen.columns))
+        screen.dirty.clear()
+        return [self._drawn[y] for y in range(screen.lines)]
+
+    @property
     def text(self) -> str:
         """The screen, a line for each row."""
-        return "\n".join(row.rstrip() for row in self.screen.display)
+        return "\n".join(row.rstrip() for row in self.rows)
 
     @property
     def bells(self) -> int:
@@ -210,7 +220,7 @@ class Terminal:
         return re.search(pattern, self.text, re.M) is not None
 
     def _shows_bold(self, pattern: str) -> bool:
-        found = ((y, re.search(pattern, row)) for y, row in enumerate(self.screen.display))
+        found = ((y, re.search(pattern, row)) for y, row in enumerate(self.rows))
         return any(self.screen.buffer[y][match.start()].bold for y, match in found if match)
 
     def _read(self, wait_s: float) -> bool:
