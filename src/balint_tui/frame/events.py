@@ -346,7 +346,8 @@ def decode(record: Mapping[str, Any]) -> Event:
     cls = KINDS.get(str(record.get("kind")))
     if cls is None:
         raise ValueError(f"An event of the unknown kind {record.get('kind')!r} cannot be read.")
-    known, values = _fields(cls.kind), dict[str, Any]()
+    known = _fields(cls.kind)
+    values: dict[str, Any] = {}
     for name, allowed in known.items():
         value = record.get(name, _ABSENT)
         if isinstance(value, allowed):
