@@ -23,7 +23,7 @@ from balint_tui.evaluation.responses import Response
 from balint_tui.frame.session import replay
 from balint_tui.library.library import Library
 from balint_tui.research import bundle
-from balint_tui.research.export import Export
+from balint_tui.research.export import Export, Progress
 from balint_tui.research.secret import Pseudonyms
 from balint_tui.research.sources import material
 from balint_tui.research.tables import Wish, build
@@ -249,6 +249,39 @@ def test_the_figures_are_the_same_everywhere(place: tuple[Export, Path]) -> None
     assert (report["cells_emptied"] >= empty > 0) is (export.tier.name != "team")
     readme = (folder / "README.md").read_text()
     assert all(sentence.replace("_", r"\_") in readme for sentence in report["left_out"])
+
+
+# --- on the way
+
+
+class Stop(Exception):
+    """It is not wanted any more."""
+
+
+def test_all_that_takes_long_tells_how_far_it_is_and_can_be_stopped(
+    place: tuple[Export, Path], tmp_path: Path
+) -> None:
+    export, folder = place
+    told: dict[str, tuple[int, int]] = {}
+
+    def write(target: Path, progress: Progress) -> None:
+        target.mkdir()
+        bundle.write(export, target, progress, parquet=False, spss=False)
+        bundle.pack(export, target, tmp_path / f"{target.name}.zip", progress)
+
+    write(tmp_path / "whole", lambda what, done, of: told.update({what: (done, of)}))
+    assert {f"rows of {name}" for name in export.tables} <= told.keys()
+    assert {"records for REDCap", "sessions written", "files packed"} <= told.keys()
+    assert told["rows of sessions"][1] == len(table(folder, "sessions"))
+    assert all(0 <= done <= of for done, of in told.values())
+    for number, step in enumerate(told):
+
+        def stop(what: str, done: int, of: int, step: str = step) -> None:
+            if what == step:
+                raise Stop
+
+        with pytest.raises(Stop):
+            write(tmp_path / f"{number}", stop)
 
 
 # --- bytes

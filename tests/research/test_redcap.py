@@ -39,7 +39,9 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def records(export: Export) -> str:
-    return sheets.write(*redcap.records(export))
+    heads, rows = redcap.records(export)
+    assert len(list(rows)) == len(rows)
+    return sheets.write(heads, rows)
 
 
 def awkward() -> Export:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import orjson
 
@@ -27,8 +27,13 @@ from balint_tui.research.files import (
 )
 from balint_tui.research.files.codebook import codebook_csv
 from balint_tui.research.files.packing import LARGE, Zip, entry
+from balint_tui.research.memory import Many
+
+T = TypeVar("T")
 
 MANIFEST = "MANIFEST.sha256"
+_OFTEN = 500
+"""After so many rows it is told how far it is: they take a few milliseconds."""
 
 
 def write(export: Export, place: Path, progress: Progress, *, parquet: bool, spss: bool) -> str:
@@ -46,11 +51,11 @@ def _fill(
 ) -> None:
     for table in export.tables.values():
         with folder.sheet(table.schema.path, table.schema.names) as add:
-            add(table.rows)
+            add(_told(table.rows, f"rows of {table.schema.name}", progress))
     longest_quote = _write_documents(export, folder, progress)
     heads, records = redcap.records(export)
     with folder.sheet("import/redcap_records.csv", heads) as add:
-        add(records)
+        add(_told(records, "records for REDCap", progress))
     for name, content in _texts(export, longest_quote):
         folder.text(name, content)
     if parquet or spss:
@@ -63,6 +68,14 @@ def _fill(
         if spss and columnar.sav(export, path):
             folder.take_in(path)
     folder.text("datapackage.json", datapackage.datapackage(export, folder.sheets))
+
+
+def _told(rows: Many[T], what: str, progress: Progress) -> Iterator[T]:
+    """The rows; on the way it is told how far it is, which may end it."""
+    for number, row in enumerate(rows):
+        if number % _OFTEN == 0:
+            progress(what, number, len(rows))
+        yield row
 
 
 def _texts(export: Export, longest_quote: int) -> Iterator[tuple[str, str]]:

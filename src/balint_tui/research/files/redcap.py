@@ -14,6 +14,7 @@ from itertools import groupby
 from balint_tui import sheets
 from balint_tui.research.export import Export
 from balint_tui.research.files.questions import Person, Question, people, plain, questions, unique
+from balint_tui.research.memory import Anew, Many
 from balint_tui.research.schema import BOOLEAN, INTEGER, NUMBER, Column, Schema, Value
 
 HEADS = (
@@ -97,14 +98,21 @@ def _row(one: _Field, form: str) -> tuple[str, ...]:
     return (*front, one.least, one.most, *([""] * (len(HEADS) - len(front) - 2)))
 
 
-def records(export: Export) -> tuple[list[str], Iterator[list[str]]]:
+def records(export: Export) -> tuple[list[str], Many[list[str]]]:
     """The heads and rows of the records, for "Data Import Tool". A base row leaves both repeat
     cells empty."""
     forms = _forms(export)
     heads = [RECORD, REPEAT, INSTANCE]
     heads += [one.name for form in forms for one in form.of.values()]
     heads += [f"{form.name}_complete" for form in forms]
-    return heads, ([row.get(head, "") for head in heads] for row in _records(export, forms))
+    tables = ("groups", "sessions", "participation")
+    count = sum(len(export.tables[name].rows) for name in tables if name in export.tables)
+    count += len(people(export))
+
+    def rows() -> Iterator[list[str]]:
+        return ([row.get(head, "") for head in heads] for row in _records(export, forms))
+
+    return heads, Anew(rows, count)
 
 
 # --- forms
