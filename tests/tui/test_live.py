@@ -12,7 +12,8 @@ from balint_tui.frame.events import PhaseEntered
 from balint_tui.library.library import Library
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
-from balint_tui.tui.widgets.note_line import NoteLine, PlainInput
+from balint_tui.tui.widgets.note_line import NoteLine
+from balint_tui.tui.widgets.plain_input import PlainInput
 from tests.library.disk import Faults
 
 from .stage import Stage, live

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from balint_tui.tui.widgets.line import Line
-from balint_tui.tui.widgets.note_line import PlainInput
+from balint_tui.tui.widgets.plain_input import PlainInput
 
 
 class AskScreen(ModalScreen[str | None]):

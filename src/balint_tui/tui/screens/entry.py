@@ -24,7 +24,8 @@ from balint_tui.tui.widgets.chooser import Chooser
 from balint_tui.tui.widgets.kept_as import Identifiers, KeptAs
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
-from balint_tui.tui.widgets.note_line import MOST_CHARACTERS, PlainInput
+from balint_tui.tui.widgets.note_line import MOST_CHARACTERS
+from balint_tui.tui.widgets.plain_input import PlainInput
 
 Changed = Callable[[Session, str], None]
 """Is told what the session is now, and what to say of it."""

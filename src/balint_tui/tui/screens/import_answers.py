@@ -20,7 +20,7 @@ from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.chooser import Chooser
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
-from balint_tui.tui.widgets.note_line import PlainInput
+from balint_tui.tui.widgets.plain_input import PlainInput
 
 
 class ImportScreen(Part):

@@ -23,7 +23,7 @@ from balint_tui.tui.meeting import group_name
 from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.key_bar import KeyBar
 from balint_tui.tui.widgets.line import Line
-from balint_tui.tui.widgets.note_line import PlainInput
+from balint_tui.tui.widgets.plain_input import PlainInput
 from balint_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:

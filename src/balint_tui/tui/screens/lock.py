@@ -14,7 +14,7 @@ from textual.widgets import Digits, Input
 from balint_tui.library.errors import LibraryError
 from balint_tui.tui.screens.part import Part
 from balint_tui.tui.widgets.line import Line
-from balint_tui.tui.widgets.note_line import PlainInput
+from balint_tui.tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from balint_tui.library.seal import Key

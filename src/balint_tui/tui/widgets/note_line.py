@@ -12,23 +12,12 @@ from textual.message import Message
 from textual.widgets import Input
 
 from balint_tui.tui.widgets.kept_as import Identifiers, KeptAs
+from balint_tui.tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from balint_tui.tui.meeting import Meeting
 
 MOST_CHARACTERS = 2000
-
-
-class PlainInput(Input):
-    """An input that keeps all of what is pasted, its lines joined by spaces."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        joined = " ".join(event.text.split())
-        if self.max_length:  # Textual would refuse all of it
-            joined = joined[: max(0, self.max_length - len(self.value))]
-        super()._on_paste(events.Paste(joined))
-        event.stop()
-        event.prevent_default()
 
 
 class _NoteInput(PlainInput):
@@ -52,8 +41,7 @@ class _NoteInput(PlainInput):
             self.post_message(self.Turned())
             return
         if self.awake and event.key not in ("enter", "escape"):
-            await super()._on_key(event)
-            return
+            return  # to what every line does with it
         event.stop()
         event.prevent_default()
         if not self.awake:
