@@ -65,15 +65,19 @@ def _answer(question: str) -> str:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Who ends the program, or closes its terminal, stops it as ctrl+c does: nothing is left."""
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), _stop) for name in names}
+    """Who ends the program, or closes its terminal, stops it as ctrl+c does: nothing is left. Once
+    it stops, who does so again does not disturb the clearing up."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+
+    def stop(*_: object) -> NoReturn:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:
-        for name in names:
-            signal.signal(getattr(signal, name), before[name])
-
-
-def _stop(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
+        for number in numbers:
+            signal.signal(number, before[number])

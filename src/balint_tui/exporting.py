@@ -105,7 +105,8 @@ def read(
         progress("sessions read", done, of)
 
     chosen = sessions(library, sorted(ids), told, notice)
-    return gathered(library, groups, chosen, settings, filtered=wanted is not None)
+    some = wanted is not None
+    return gathered(library, groups, chosen, settings, filtered=some, asked=len(ids))
 
 
 def _none_fits(groups: set[str]) -> str:
@@ -123,15 +124,18 @@ def gathered(
     settings: Settings,
     *,
     filtered: bool,
+    asked: int,
 ) -> Read:
     """What these closed sessions come to, which are in the order of their ids; ``groups``: all of
-    the library. Raises Trouble if the members' names cannot be read."""
+    the library; ``asked``: how many there would be if all could be read. Raises Trouble if the
+    members' names cannot be read."""
     from balint_tui.research.known import known
     from balint_tui.research.sources import material
 
     responses = library.answers.responses()
     hide = _hide(library, {*groups, *(response.group for response in responses)})
     found = material(chosen, hide, responses, filtered=filtered)
+    found = replace(found, unread=asked - sum(map(len, found.groups.values())))
     codes = {code for some in found.codes.values() for code in some}
     answered = {response.instrument for response in found.responses}
     described = known(settings.codebooks, settings.instruments, hide, codes, answered)
@@ -200,6 +204,11 @@ def destination(path: Path, library: Path, extras: Extras) -> Path:
         check_recipient(extras.encrypt_to)
         if path.suffix.lower() != AGE:
             raise Trouble(f"An encrypted export ends in {AGE}; give a name like export{ZIP}{AGE}.")
+    elif path.suffix.lower() == AGE:
+        raise Trouble(
+            f"{path.name} would not be encrypted; give the recipient's key with --encrypt-to, or a "
+            f"name that does not end in {AGE}."
+        )
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise Trouble(f"You may not write to {path.parent}; give another folder.")
     _must_be_installed(extras)

@@ -44,9 +44,9 @@ PASSAGES = {
     "d-3": [Passage("Nobody knew what to say; that was all.", (Coded(0, 23, "validation"),))],
 }
 SESSIONS: tuple[Row, ...] = (
-    ("g-aaaaaaaaaa", 1, 0, "lunch-50", 50, 10, 25, ">=90%", 0),
+    ("g-aaaaaaaaaa", 1, 0, "lunch-50", 50, 10, 25, ">=70%", 0),
     ("g-aaaaaaaaaa", 2, 2, "lunch-50", 45, 5, 25, None, None),
-    ("g-bbbbbbbbbb", 1, 0, "standard-60", 60, 10, 30, "70-89%", 1),
+    ("g-bbbbbbbbbb", 1, 0, "standard-60", 60, 10, 30, ">=70%", 1),
 )
 OF = {"d-1": 0, "d-2": 1, "d-3": 2}
 """Document -> the row of its session."""

@@ -9,7 +9,7 @@ from random import Random
 
 from balint_tui.research import bundle
 from balint_tui.research.export import Export, Progress
-from balint_tui.research.schema import ATTENDANCE, SIZES, Row, Table, Value
+from balint_tui.research.schema import ROUGH, SIZES, Row, Table, Value
 from balint_tui.research.secret import Pseudonyms
 from balint_tui.research.texts import Document
 from tests.research import hand
@@ -85,7 +85,7 @@ def _group(rng: Random, site: int, number: int) -> dict[str, Value]:
 
 def _session(rng: Random, group: str, number: int) -> Row:
     plan = "long-90" if number == 12 else rng.choice(["lunch-50", "standard-60"])
-    band, early = rng.choice([*ATTENDANCE, None]), rng.choice([0, 1, None])
+    band, early = rng.choice([*ROUGH, None]), rng.choice([0, 1, None])
     return (group, number, 2 * number, plan, rng.choice([45, 50, 60]), 10, 25, band, early)
 
 

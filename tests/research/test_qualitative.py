@@ -112,7 +112,7 @@ def test_what_is_known_of_sessions_is_with_the_documents(made: Path) -> None:
         }
         for source in elements(made, "TextSource")
     ]
-    assert found[0]["attendance_band"] == ">=90%"
+    assert found[0]["attendance_band"] == ">=70%"
     assert found[0]["duration_min"] == "50"
     assert found[1].keys() == found[0].keys() - {"attendance_band", "left_early_any"}
     assert found[2]["left_early_any"] == "true"

@@ -152,7 +152,7 @@ def test_the_records_of_the_default_tier() -> None:
     assert [row["redcap_repeat_instance"] for row in group] == ["", "1", "2"]
     assert [row["session_duration_min"] for row in group] == ["", "50", "45"]
     assert group[0]["group_size_band"] == "2"
-    assert group[1]["session_attendance_band"] == "3"
+    assert group[1]["session_attendance_band"] == "2"
     members = [row for row in found if row["record_id"].startswith("m-")]
     assert len(members) == 10
     assert {row["redcap_repeat_instrument"] for row in members} == {""}

@@ -13,7 +13,7 @@ import pytest
 from balint_tui.research import bundle
 from balint_tui.research.export import Export
 from balint_tui.research.files.scripts import labels_sps, read_r
-from balint_tui.research.schema import ATTENDANCE, Table
+from balint_tui.research.schema import ROUGH, Table
 from tests.research.variants import EXPORTS, rows, written
 
 
@@ -101,7 +101,7 @@ cat(utf8ToInt(attr(tables$groups$group_id, "label"))[22], "\\n")
     columns = len(odd().tables["groups"].schema.names)
     assert re.fullmatch(rf"groups +2 rows +{columns} columns", lines[0])
     assert [line.strip() for line in lines[-7:]] == [
-        f"{' '.join(ATTENDANCE)} TRUE",
+        f"{' '.join(ROUGH)} TRUE",
         "logical 1",
         "3 4 5 3 4 not at all a little somewhat quite very",
         "pre post TRUE",
@@ -231,5 +231,6 @@ LIST VARIABLES=document n_sessions guid.
     assert "error" not in done.stdout + done.stderr
     assert "warning" not in done.stdout + done.stderr
     assert re.search(r"g-bbbbbbbbbb\|\s+60\|\s+1\|", done.stdout)
-    assert re.search(r"g-aaaaaaaaaa\|\s+45\|\s+-99\|", done.stdout)
+    empty = "0" if export.tier.by_session else "-99"
+    assert re.search(rf"g-aaaaaaaaaa\|\s+45\|\s+{empty}\|", done.stdout)
     assert re.search(r"d-3\s*\|\s+1\|0d7f9f3e", done.stdout)

@@ -72,7 +72,7 @@ def of_team() -> Export:
         TEAM,
         {
             "groups": given["groups"].rows,
-            "sessions": hand.SESSIONS,
+            "sessions": tuple((*row[:-2], ">=90%", row[-1] or 0) for row in hand.SESSIONS),
             "participation": came,
             "questionnaire": asked,
             "codes": given["codes"].rows,

@@ -19,7 +19,8 @@ from balint_tui.research.tiers import Tier
 
 _MOST_VALUES = 11
 """An item with more possible answers is not counted: nearly every cell would be too small."""
-_NEARLY_ALL = 0.9
+_NEARLY_ALL = (0.85, 0.95)
+"""Between these by lot: at a limit that is known one answer could tip it, and be told by that."""
 _ROUNDED_TO = 5
 _MORE = 3
 """Up to so many more than the tier says are withheld by lot."""
@@ -54,15 +55,33 @@ class Answered:
 def participants(responses: Sequence[Response], known: Known) -> dict[str, list[Participant]]:
     """Instrument -> who answered it: those who are linked are one, before and after. Codes that
     several gave in one wave belong to nobody who is known, so their answers are left out."""
-    by_instrument: dict[str, list[Response]] = defaultdict(list)
-    for response in responses:
-        if response.instrument in known.instruments:
-            by_instrument[response.instrument].append(known.renamed(response))
     found = {
-        known.instruments[name].id: list(_people(known.instruments[name], some))
-        for name, some in sorted(by_instrument.items())
+        instrument.id: list(_people(instrument, some))
+        for instrument, some in _by_instrument(responses, known)
     }
     return {name: some for name, some in found.items() if some and some[0].instrument.items}
+
+
+def ambiguous(responses: Sequence[Response], known: Known) -> dict[str, int]:
+    """Instrument -> how many answers came with a code that several gave in one wave."""
+    found = {
+        instrument.id: len(some)
+        - sum(len(group.given(wave)) for group in groups(some) for wave in WAVES)
+        for instrument, some in _by_instrument(responses, known)
+    }
+    return {name: count for name, count in found.items() if count}
+
+
+def _by_instrument(
+    responses: Sequence[Response], known: Known
+) -> Iterator[tuple[Instrument, list[Response]]]:
+    """The instruments that are described, and their answers."""
+    found: dict[str, list[Response]] = defaultdict(list)
+    for response in responses:
+        if response.instrument in known.instruments:
+            found[response.instrument].append(known.renamed(response))
+    for name, some in sorted(found.items()):
+        yield known.instruments[name], some
 
 
 def _people(instrument: Instrument, responses: Sequence[Response]) -> Iterator[Participant]:
@@ -89,14 +108,16 @@ def table(
     schema: Schema,
     people: Mapping[str, Sequence[Participant]],
     tier: Tier,
+    unguessable: str,
+    order: Random,
     pseudonyms: Pseudonyms,
     groups: Mapping[str, str],
 ) -> Answered:
-    """Instrument by instrument, its participants in the order of a lot, without its first;
-    ``groups``: group -> name."""
+    """Instrument by instrument, its participants without the first of a lot, in another order: that
+    of the lot stays from one export to the next. ``groups``: group -> name."""
     found = Answered()
     for name, some in people.items():
-        kept = _by_lot(some) if tier.by_session else _protected(some, tier)
+        kept = list(some) if tier.by_session else _protected(some, tier, unguessable)
         if len(kept) < tier.k:
             need = tier.k + tier.withheld + _MORE * (tier.withheld > 0)
             why = f"they need about {need} people, and there are fewer"
@@ -107,7 +128,7 @@ def table(
             found.withheld += left_out
             found.lost.append(_withheld(name, left_out, len(some)))
         alike = set() if tier.by_session else _alike(kept)
-        for one in kept:
+        for one in order.sample(kept, len(kept)):
             who = pseudonyms.name("participant", name, one.group, one.code, one.number)
             where = (groups.get(one.group),) if "group_id" in schema.names else ()
             for item, wave, value in _given(one):
@@ -124,28 +145,31 @@ def _withheld(instrument: str, left_out: int, of: int) -> str:
     )
 
 
-def _protected(people: Sequence[Participant], tier: Tier) -> list[Participant]:
-    """Without some by lot, and without those of whom it would show when they answered."""
-    lot = _lot(people)
-    drawn = _by_lot(people)[tier.withheld + Random(lot).randrange(_MORE + 1) :]
-    sizes = Counter(frozenset(one.answers) for one in drawn)
-    return [one for one in drawn if sizes[frozenset(one.answers)] >= tier.k]
+def _protected(people: Sequence[Participant], tier: Tier, unguessable: str) -> list[Participant]:
+    """Without some by lot, and without those of whom it would show when they answered.
 
-
-def _by_lot(people: Sequence[Participant]) -> list[Participant]:
-    """Drawn from all that these people answered: who is withheld is the same in every export, until
-    somebody comes or goes."""
-    lot = _lot(people)
+    The lot is drawn from all that these people answered: who is withheld is the same in every
+    export, until somebody comes or goes.
+    """
+    lot = _lot(people, unguessable)
 
     def drawn(one: Participant) -> float:
-        return Random(f"{lot} {one.group} {one.code} {one.number}").random()
+        return Random(f"{lot} {_told(one)}").random()
 
-    return sorted(people, key=drawn)
+    shown = sorted(people, key=drawn)[tier.withheld + Random(lot).randrange(_MORE + 1) :]
+    sizes = Counter(frozenset(one.answers) for one in shown)
+    return [one for one in shown if sizes[frozenset(one.answers)] >= tier.k]
 
 
-def _lot(people: Sequence[Participant]) -> str:
-    told = [(one.group, one.code, one.number, sorted(one.answers.items())) for one in people]
-    return sha256(repr(sorted(told, key=lambda one: one[:3])).encode()).hexdigest()
+def _lot(people: Sequence[Participant], unguessable: str) -> str:
+    told = sorted(map(_told, people))
+    return sha256(repr((unguessable, told)).encode()).hexdigest()
+
+
+def _told(one: Participant) -> str:
+    """What somebody answered, without the group: it may get another name."""
+    given = {wave: sorted(answers.items()) for wave, answers in one.answers.items()}
+    return repr((one.code, one.number, sorted(given.items())))
 
 
 def _given(one: Participant) -> Iterator[tuple[Item, str, Value]]:
@@ -175,7 +199,7 @@ def _alike(people: Sequence[Participant]) -> set[tuple[str, str]]:
 # --- counts
 
 
-def counts(people: Mapping[str, Sequence[Participant]], tier: Tier) -> Answered:
+def counts(people: Mapping[str, Sequence[Participant]], tier: Tier, unguessable: str) -> Answered:
     """How often each answer was given, rounded up or down by lot; no count of few or of nobody, and
     none of an item that (nearly) all answered in the same way.
 
@@ -183,26 +207,29 @@ def counts(people: Mapping[str, Sequence[Participant]], tier: Tier) -> Answered:
     """
     found = Answered()
     for name, some in people.items():
-        rows = list(_counts(some, tier, found))
+        rows = list(_counts(some, tier, Random(_lot(some, unguessable)), found))
         if any(row[-1] for row in rows):
             found.rows += rows
             found.instruments.append(some[0].instrument)
         else:
-            found.lost.append(f"The answers to {name}: none was given by about {tier.k} people.")
+            why = f"no answer was given by about {tier.k} people or more"
+            found.lost.append(f"The counts of answers to {name}: {why}.")
     return found
 
 
-def _counts(people: Sequence[Participant], tier: Tier, found: Answered) -> Iterator[Row]:
-    instrument, rng = people[0].instrument, Random(_lot(people))
+def _counts(
+    people: Sequence[Participant], tier: Tier, rng: Random, found: Answered
+) -> Iterator[Row]:
+    instrument = people[0].instrument
     fine = [item.id for item in instrument.items if item.most - item.least >= _MOST_VALUES]
     if fine:
-        why = f"each value of {', '.join(fine)} is of few people"
+        why = f"each value of {', '.join(fine)} would be that of few people"
         found.lost.append(f"The answers to {instrument.id}: {why}.")
     for item, wave in _asked(instrument):
         given = _counted(people, item, wave)
         rounded = {(0, value): _rounded(n, rng) for value, n in given.items()}
         hidden, others = suppressed(rounded, tier.k, rng)
-        if max(given.values()) >= _NEARLY_ALL * sum(given.values()):
+        if max(given.values()) >= rng.uniform(*_NEARLY_ALL) * sum(given.values()):
             hidden = frozenset(rounded)
         found.emptied += len(hidden | others)
         for place, n in rounded.items():

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from balint_tui.privacy.vocabulary import english, plain, words
 
@@ -20,20 +21,28 @@ _MEMBER = "[MEMBER]"
 _GROUP = "[GROUP]"
 _NAME = "[NAME]"
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?: [0-9]+)?\]")
-_SEATS = r"\bseats?\s*[0-9]{1,2}(?:\s*(?:,|and|&|-|–)\s*[0-9]{1,2})*(?![0-9])"
-_WORD = re.compile(r"\w+")
-_DOTS = str.maketrans("İı", "ii")
-"""To be the same as i in any case (``re.IGNORECASE``), unlike in ``str.casefold``."""
+_NUMBER = (
+    r"(?:[0-9]{1,2}(?![0-9])|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+)
+_AND = r"\s*(?:,|/|&|-|to\b|and\b|or\b|,\s*and\b|,\s*or\b)\s*"
+_SEATS = re.compile(
+    rf"\bseats?\s*(?:no\.?\s*|number\s+|nr\.?\s*|\#)?{_NUMBER}(?:{_AND}{_NUMBER})*", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(r"[ -]+")
+_APOSTROPHES = frozenset("'`\u00b4\u02bc\u2018\u2019\u2032\uff07")
 _SHORTEST = 3
 """A shorter name of a group is a word of every text."""
 _SHORTEST_IN_ANY_CASE = 4
+_OF_THE_FIELD = frozenset({"balint"})
+"""In no dictionary, and in the names of many groups."""
 
 
 def hider(groups: Iterable[str], members: Iterable[str]) -> Hide:
-    """Finds seats, these groups and these members. A name that is no ordinary word is found in
-    small letters and capitals too; one that is, as it is written only, or half a text would go."""
+    """Finds seats, these groups and these members, however their accents, apostrophes and hyphens
+    are typed. A name that is no ordinary word is found in small letters and capitals too, and so is
+    each such word of a longer one; one that is, as it is written only, or half a text would go."""
     named = (name for name in groups if len(name.strip()) >= _SHORTEST)
-    seats = re.compile(_SEATS, re.IGNORECASE)
     known = [(*one, _MEMBER) for one in _patterns(members)]
     known += [(*one, _GROUP) for one in _patterns(named)]
     # A library may have a thousand groups: only names are looked for whose rarest word is there.
@@ -44,33 +53,88 @@ def hider(groups: Iterable[str], members: Iterable[str]) -> Hide:
         by_word.setdefault(rarest, []).append((pattern, said))
 
     def hide(text: str) -> list[tuple[int, int, str]]:
-        found = [(*match.span(), _MEMBER) for match in seats.finditer(text)]
-        for word in {"", *_words(text)} & by_word.keys():
+        seen, at = folded(text)
+        found = [(*match.span(), _MEMBER) for match in _SEATS.finditer(seen)]
+        there = _words(seen)
+        for word in {"", *there, *(word.removesuffix("s") for word in there)} & by_word.keys():
             for pattern, said in by_word[word]:
-                found += [(*match.span(), said) for match in pattern.finditer(text)]
-        return found
+                found += [(*match.span(), said) for match in pattern.finditer(seen)]
+        return [(at[start], max(at[end], at[end - 1] + 1), said) for start, end, said in found]
 
     return hide
 
 
+def folded(text: str) -> tuple[str, Sequence[int]]:
+    """The text with what looks alike made equal, but for case; and where in the text each of its
+    characters comes from, and the end."""
+    if text.isascii():
+        return text.translate(_ASCII), range(len(text) + 1)
+    parts, at = list[str](), list[int]()
+    for place, character in enumerate(text):
+        alike = _fold(character)
+        parts.append(alike)
+        at += [place] * len(alike)
+    return "".join(parts), [*at, len(text)]
+
+
+@lru_cache(4096)
+def _fold(character: str) -> str:
+    kind = unicodedata.category(character)
+    if character in _APOSTROPHES:
+        return "'"
+    if kind[0] == "M" or kind == "Cf":  # an accent, or what cannot be seen
+        return ""
+    if kind == "Pd" or character == "\N{MINUS SIGN}":
+        return "-"
+    if character.isspace() or character == "_":
+        return " "
+    if kind[0] not in "LN":
+        return character
+    alike = plain(character)
+    return alike.upper() if character.isupper() else alike
+
+
+_ASCII = {ord(one): _fold(one) for one in map(chr, range(128)) if _fold(one) != one}
+
+
 def _words(text: str) -> list[str]:
-    """The words, such that those that are the same but for their case are the same."""
-    return [word.translate(_DOTS).casefold() for word in _WORD.findall(text)]
+    """The words of a text that is folded, in any case."""
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def _patterns(names: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Each name however its accents were typed, and what finds it."""
-    for name in sorted({" ".join(name.split()) for name in names} - {""}):
-        own = len(name) >= _SHORTEST_IN_ANY_CASE and not _ordinary(name)
-        flags = re.IGNORECASE if own else re.NOFLAG
-        for form in sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")}):
-            text = r"\s+".join(map(re.escape, form.split()))
-            yield form, re.compile(rf"(?<!\w)(?:{text})(?!\w)", flags)
+    """Each name, folded, and what finds it."""
+    for name in sorted({" ".join(folded(name)[0].split()) for name in names} - {""}):
+        parts = [part for part in _BETWEEN.split(name) if part]
+        yield name, _pattern(parts or [name], own=_is_own(name))
+        if len(parts) > 1:
+            yield from ((part, _pattern([part], own=True)) for part in parts if _is_own(part))
 
 
-def _ordinary(name: str) -> bool:
-    """Whether each of its words may be one of a text."""
-    return all(english().ordinary(plain(word)) for word in name.split())
+def _pattern(parts: Sequence[str], *, own: bool) -> re.Pattern[str]:
+    text = _BETWEEN.pattern.join(map(re.escape, parts))
+    before, after = _edge(parts[0][0], "<!"), _edge(parts[-1][-1], "!")
+    plural = "s?" if own and parts[-1][-1].isalpha() else ""
+    return re.compile(f"{before}{text}{plural}{after}", re.IGNORECASE if own else re.NOFLAG)
+
+
+def _edge(character: str, is_not: str) -> str:
+    """Beside a letter there is no letter, beside a digit no digit."""
+    if character.isalpha():
+        return rf"(?{is_not}[^\W\d_])"
+    return rf"(?{is_not}\d)" if character.isdigit() else ""
+
+
+def _is_own(name: str) -> bool:
+    """Whether one of its words is no word of ordinary texts."""
+    return len(name) >= _SHORTEST_IN_ANY_CASE and any(
+        word not in _OF_THE_FIELD and not english().ordinary(word)
+        for word in map(plain, _BETWEEN.split(name))
+    )
+
+
+_NO_NAMES = frozenset({"a", "i"})
+"""Letters that are words."""
 
 
 def could_be_names(text: str) -> list[tuple[int, int, str]]:
@@ -81,6 +145,7 @@ def could_be_names(text: str) -> list[tuple[int, int, str]]:
         (word.start, word.end, _NAME)
         for word in words(text)
         if not any(start <= word.start < end for start, end in placeholders)
+        if word.plain not in _NO_NAMES
         if english().name(word.plain)
         or (word.capital and not word.shouted and not english().ordinary(word.plain))
     ]

@@ -16,6 +16,7 @@ from balint_tui.research.schema import (
     ORDINAL,
     PRESENTED,
     RATIO,
+    ROUGH,
     SIZES,
     STRING,
     Column,
@@ -122,10 +123,10 @@ _SESSIONS = Schema(
             STRING,
             "Share of the seats that were taken",
             measure=ORDINAL,
-            values=_same(*ATTENDANCE),
+            values=_same(*ROUGH),
             source=_EVENTS,
-            transformation="banded; empty where one person would change it, which is more often "
-            "where it is low, and in half the others: do not compute shares from the rest",
+            transformation="banded; empty where one person would change it, which is so near 70%, "
+            "and in half the others: do not compute shares from the rest",
             required=False,
         ),
         Column(
@@ -150,7 +151,7 @@ _PARTICIPATION = Schema(
         Column(
             "attended_band",
             STRING,
-            "Share of the group's sessions that the member attended",
+            "Share of sessions that the member attended, of those that had the member's seat",
             measure=ORDINAL,
             values=_same(*ATTENDANCE),
             source=_EVENTS,
@@ -177,7 +178,7 @@ _PARTICIPATION = Schema(
 
 _BY_SESSION = Schema(
     name="participation",
-    about="Members and sessions: who was there.",
+    about="Members and sessions: who was there. A session without the member's seat has no row.",
     key=("person_id", "session_index"),
     references=(
         Reference(("group_id", "session_index"), "sessions", ("group_id", "session_index")),
@@ -231,7 +232,7 @@ _QUESTIONNAIRE = Schema(
             "Answer as it was given; of a reverse item not turned",
             measure=ORDINAL,
             source=_ANSWERS,
-            transformation="empty where all gave the same answer",
+            transformation="empty where nothing was answered, and where all gave the same answer",
             required=False,
         ),
     ),
@@ -301,8 +302,22 @@ _CODES = Schema(
     references=(Reference(("parent",), "codes", ("code",)),),
     columns=(
         Column("code", STRING, "Code; its name, used once", source="codebook"),
-        Column("parent", STRING, "The code above it", source="codebook", required=False),
-        Column("definition", STRING, "What it means", source="codebook", required=False),
+        Column(
+            "parent",
+            STRING,
+            "The code above it",
+            source="codebook",
+            transformation="empty where there is none",
+            required=False,
+        ),
+        Column(
+            "definition",
+            STRING,
+            "What it means",
+            source="codebook",
+            transformation="empty where none is written",
+            required=False,
+        ),
         Column("guid", STRING, "Its GUID in the REFI-QDA files", source="codebook"),
     ),
 )
@@ -317,23 +332,31 @@ _GROUPS_EXACT = replace(
         for column in _GROUPS.columns
     ),
 )
-_SESSIONS_EXACT = replace(
-    _SESSIONS,
-    columns=tuple(
-        replace(column, transformation="")
-        if column.name not in ("group_id", "week_index")
-        else column
-        for column in _SESSIONS.columns
-    ),
-)
+
+
+def _exact(column: Column) -> Column:
+    """A column of the sessions as a team gets it."""
+    if column.name in ("group_id", "week_index"):
+        return column
+    if column.name == "attendance_band":
+        changed = "banded; empty where there were no seats"
+        return replace(column, values=_same(*ATTENDANCE), transformation=changed)
+    return replace(column, transformation="", required=True)
+
+
+_SESSIONS_EXACT = replace(_SESSIONS, columns=tuple(map(_exact, _SESSIONS.columns)))
 _ANSWERS_WITH_GROUP = replace(
     _QUESTIONNAIRE,
     columns=(
         *(column for column in _QUESTIONNAIRE.columns if column.name == "person_id"),
-        replace(_GROUP_ID, required=False),
+        replace(
+            _GROUP_ID,
+            transformation=f"{_PSEUDONYM}; empty where the group has no session here",
+            required=False,
+        ),
         *(column for column in _QUESTIONNAIRE.columns if column.name not in ("person_id", "value")),
         *(
-            replace(column, transformation="")
+            replace(column, transformation="empty where nothing was answered")
             for column in _QUESTIONNAIRE.columns
             if column.name == "value"
         ),

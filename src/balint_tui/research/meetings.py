@@ -9,7 +9,7 @@ several do not show what one hides, and anew if one person less was there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from statistics import median_low
@@ -17,12 +17,14 @@ from statistics import median_low
 from balint_tui.privacy.disclosure import hangs_on_one
 from balint_tui.research.memory import Anew, Many
 from balint_tui.research.people import attendance
-from balint_tui.research.schema import SIZES, Row, Schema, Table, Value
+from balint_tui.research.schema import ATTENDANCE, ROUGH, SIZES, Row, Schema, Table, Value
 from balint_tui.research.sources import Source
 
 _SMALL, _LARGE = 6, 12
 """The sizes of groups that the literature names."""
 _MINUTES = 5
+_FEWEST_SEATS = 5
+"""Of fewer, one number alone is 70% or more."""
 
 Groups = Mapping[str, Many[Source]]
 """Group -> its sessions, oldest first."""
@@ -98,7 +100,7 @@ def sessions(
                     "duration_min": _minutes(one.duration_s, exact),
                     "presentation_min": _minutes(one.presentation_s, exact),
                     "discussion_min": _minutes(one.discussion_s, exact),
-                    "attendance_band": _attendance(one),
+                    "attendance_band": _attendance(one, attendance if exact else rough),
                     "left_early_any": int(one.left > 0),
                 }
                 if not exact:
@@ -110,11 +112,16 @@ def sessions(
 
 def to_empty(one: Source) -> list[str]:
     """Those of the cells that hang on one person, and those that the coin takes."""
-    hangs = {
-        "attendance_band": hangs_on_one(one.came.bit_count(), one.seats, attendance),
+    return _tossed(hanging(one), f"{one.id} {one.seats} {one.came} {one.left}")
+
+
+def hanging(one: Source) -> dict[str, bool]:
+    """Of the cells that may be emptied, whether they hang on one person."""
+    few = one.seats < _FEWEST_SEATS
+    return {
+        "attendance_band": few or hangs_on_one(one.came.bit_count(), one.seats, rough),
         "left_early_any": one.left.bit_count() == 1,
     }
-    return _tossed(hangs, f"{one.id} {one.seats} {one.came} {one.left}")
 
 
 def _tossed(hangs: Mapping[str, bool], made_of: str) -> list[str]:
@@ -123,8 +130,13 @@ def _tossed(hangs: Mapping[str, bool], made_of: str) -> list[str]:
     return [name for (name, does), coin in pairs if does or coin & 1]
 
 
-def _attendance(one: Source) -> str | None:
-    return attendance(one.came.bit_count(), one.seats) if one.seats else None
+def _attendance(one: Source, said: Callable[[int, int], str]) -> str | None:
+    return said(one.came.bit_count(), one.seats) if one.seats else None
+
+
+def rough(part: int, whole: int) -> str:
+    """The band of a share for whoever does not know who came."""
+    return ROUGH[attendance(part, whole) != ATTENDANCE[0]]
 
 
 def _minutes(seconds: int, exact: bool) -> int:

@@ -31,10 +31,12 @@ _FULL, _MOST = 90, 70
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A seat of a group. ``pattern`` has the bit of each of the group's sessions to which the
-    member came; ``could`` is at how many there was such a seat."""
+    """A seat of a group. ``first`` is the id of the group's first session, which stays when it gets
+    another name; ``pattern`` has the bit of each of the group's sessions to which the member came;
+    ``could`` is at how many there was such a seat."""
 
     group: str
+    first: str
     seat: int
     pattern: int
     could: int
@@ -57,6 +59,7 @@ def of_group(group: str, some: Iterable[Source]) -> list[Person]:
             found.append(
                 Person(
                     group,
+                    sessions[0].id,
                     place + 1,
                     pattern,
                     could=sum(session.seats > place for session in sessions),
@@ -106,18 +109,26 @@ _COARSER: dict[str, tuple[tuple[Say, tuple[str, ...]], ...]] = {
 
 @dataclass(frozen=True)
 class Published:
-    """The table, or None; its classes; how many are not in it; a sentence on each thing lost."""
+    """The table, or None; its classes; how many are not in it; how many of its cells are emptied; a
+    sentence on each thing lost."""
 
     table: Table | None
     classes: Classes
     withheld: int
+    emptied: int
     lost: tuple[str, ...]
 
 
 def table(
-    schema: Schema, people: Sequence[Person], tier: Tier, lot: str, name: Callable[[Person], str]
+    schema: Schema,
+    people: Sequence[Person],
+    tier: Tier,
+    lot: str,
+    order: Random,
+    name: Callable[[Person], str],
 ) -> Published:
-    """The members in the order of the lot, without its first, each in a class of ``tier.k``.
+    """The members without the first of the lot, each in a class of ``tier.k``, in another order:
+    that of the lot stays from one export to the next, and a place in it would be a name.
 
     Columns are kept fine if for that no more than one in ``_ONE_IN`` must be left out. One that is
     the same of all is emptied: to know who is a member would be to know it.
@@ -135,23 +146,25 @@ def table(
             break
     else:
         return _nothing(schema, people, "rows that say something would be shared by too few")
+    kept = order.sample(kept, len(kept))
     rows = [_row(one, levels) for one in kept]
     cells: list[Row] = [
-        (name(one), *(row.get(column) for column in _COARSER))
-        for one in kept
-        for row in [dict(zip(levels, _row(one, levels), strict=True))]
+        (name(one), *(cells.get(column) for column in _COARSER))
+        for one, row in zip(kept, rows, strict=True)
+        for cells in [dict(zip(levels, row, strict=True))]
     ]
     left_out = len(people) - len(kept)
     return Published(
         Table(_as_said(schema, levels), tuple(cells)),
         classes(rows),
         left_out,
+        len(cells) * (len(_COARSER) - len(levels)),
         (*_lost(levels, tier.k), _withheld(schema.name, left_out, len(people))),
     )
 
 
 def _nothing(schema: Schema, people: Sequence[Person], why: str) -> Published:
-    return Published(None, Classes(()), len(people), (f"The table {schema.name}: {why}.",))
+    return Published(None, Classes(()), len(people), 0, (f"The table {schema.name}: {why}.",))
 
 
 def _withheld(table: str, left_out: int, of: int) -> str:
@@ -162,7 +175,7 @@ def _withheld(table: str, left_out: int, of: int) -> str:
 
 
 def _drawn(lot: str, one: Person) -> float:
-    return Random(f"{lot} {one.group} {one.seat}").random()
+    return Random(f"{lot} {one.first} {one.seat}").random()
 
 
 def _row(one: Person, levels: Levels) -> tuple[str | int, ...]:
@@ -201,7 +214,10 @@ def _as_said(schema: Schema, levels: Levels) -> Schema:
 def _lost(levels: Levels, k: int) -> Iterator[str]:
     for column in _COARSER:
         if column not in levels:
-            yield f"participation, {column}: a row would be shared by fewer than {k}, or all alike."
+            yield (
+                f"participation, {column}: with it a row would be shared by fewer than {k} people, "
+                "or it is the same of all."
+            )
         elif levels[column]:
             yield f"participation, {column}: in coarser bands, or fewer than {k} would share a row."
 
@@ -213,12 +229,12 @@ def by_session(
     schema: Schema,
     people: Sequence[Person],
     sessions: Mapping[str, Many[Source]],
-    rng: Random,
+    order: Random,
     name: Callable[[Person], str],
     groups: Mapping[str, str],
 ) -> Table:
-    """Who was at which session, the members in the order of a lot; ``groups``: group -> name."""
-    drawn = rng.sample(people, len(people))
+    """Who was at which session, the members in an order by lot; ``groups``: group -> name."""
+    drawn = order.sample(people, len(people))
 
     def rows() -> Iterator[Row]:
         for one in drawn:

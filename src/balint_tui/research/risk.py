@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from math import ceil
+from random import Random
 from typing import Any
 
 from balint_tui.privacy.disclosure import Classes
@@ -37,19 +38,25 @@ class Figures:
             found.people, found.k, found.under(k), found.worst, found.mean, patterns, found.unique
         )
 
-    def rounded(self) -> Figures:
-        """To 5 and to 5 %, upward: with exact ones of two exports a member could be looked for."""
+    def rounded(self, rng: Random) -> Figures:
+        """Upward to 5 and to 5 %, from where on by lot: with exact figures of two exports, or steps
+        that one person crosses for certain, a member could be looked for."""
         return replace(
             self,
-            share_under=_up(self.share_under),
-            mean=_up(self.mean),
-            patterns=min(self.people, 5 * ceil(self.patterns / 5)),
-            recognised=min(self.people, 5 * ceil(self.recognised / 5)),
+            share_under=_share_up(self.share_under, rng),
+            mean=_share_up(self.mean, rng),
+            patterns=min(self.people, _up(self.patterns, rng)),
+            recognised=min(self.people, _up(self.recognised, rng)),
         )
 
 
-def _up(share: float | None) -> float | None:
-    return None if share is None else min(1.0, ceil(round(20 * share, 9)) / 20)
+def _up(count: float, rng: Random) -> int:
+    """The multiple of 5 above, or by lot the next: the nearer, the likelier."""
+    return 5 * ceil((round(count, 9) + 5 * rng.random()) / 5)
+
+
+def _share_up(share: float | None, rng: Random) -> float | None:
+    return None if share is None else min(1.0, _up(100 * share, rng) / 100)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ class Material:
     responses: Sequence[Response]
     content: str
     filtered: bool = False
+    unread: int = 0
+    """How many sessions are not here because they cannot be read."""
 
 
 def material(

@@ -165,35 +165,39 @@ class _Builder:
     def _members(self) -> Figures:
         """The table of people, and what can be told from it."""
         tier, everybody = self.tier, self._everybody
-        schema = self.schemas.get("participation")
+        schema, order = self.schemas.get("participation"), self._by_lot("members")
         if schema is None:
             return Figures.of(Classes(()), tier.k, 0)
         if tier.by_session:
-            rng = self._by_lot("members")
-            given = schema, everybody, self.by_group, rng, self._member_name, self.names
+            given = schema, everybody, self.by_group, order, self._member_name, self.names
             self.tables[schema.name] = people.by_session(*given)
             found = people.patterns(everybody)
             return Figures.of(found, tier.k, found.unique)
-        published = people.table(schema, everybody, tier, self._lot_of_members(), self._member_name)
+        lot = self._lot_of_members()
+        published = people.table(schema, everybody, tier, lot, order, self._member_name)
         self.lost += published.lost
         if published.table is not None:
             self.tables[schema.name] = published.table
             self.withheld[schema.name] = published.withheld
+            self.emptied += published.emptied
         return Figures.of(published.classes, tier.k, 0)
 
     def _lot_of_members(self) -> str:
         """The same as long as nobody comes or goes, whatever else there is; not to be guessed, for
         the ids of sessions are random."""
-        told = [
-            (group, next(iter(some)).id, [one.seat for one in self.members[group]])
-            for group, some in sorted(self.by_group.items())
-        ]
+        told = sorted((one.first, one.seat) for one in self._everybody)
         return sha256(repr(told).encode()).hexdigest()
 
     def _member_name(self, one: people.Person) -> str:
         return self.pseudonyms.name("member", one.group, one.seat)
 
     # --- answers
+
+    @property
+    def _unguessable(self) -> str:
+        """The random id of the first session: without it lots could be drawn by whoever knows what
+        nearly all answered."""
+        return min(next(iter(some)).id for some in self.found.groups.values())
 
     def _responses(self) -> list[Response]:
         """Those of the groups that were chosen, if it is not the whole library."""
@@ -203,16 +207,19 @@ class _Builder:
 
     def _answers(self, answered: Mapping[str, list[answers.Participant]]) -> tuple[Instrument, ...]:
         if "answers" in self.schemas:
-            schema, found = self.schemas["answers"], answers.counts(answered, self.tier)
+            schema = self.schemas["answers"]
+            found = answers.counts(answered, self.tier, self._unguessable)
         else:
             schema = self.schemas["questionnaire"]
-            found = answers.table(schema, answered, self.tier, self.pseudonyms, self.names)
+            lot, order = self._unguessable, self._by_lot("participants")
+            given = schema, answered, self.tier, lot, order, self.pseudonyms, self.names
+            found = answers.table(*given)
             if found.withheld:
                 self.withheld[schema.name] = found.withheld
         if found.rows:
             self.tables[schema.name] = Table(schema, tuple(found.rows))
         self.emptied += found.emptied
-        self.lost += found.lost
+        self.lost += [*found.lost, *self._ambiguous()]
         unknown = {one.instrument for one in self.found.responses} - set(self.known.instruments)
         if unknown:
             what = count(len(unknown), "questionnaire")
@@ -225,6 +232,12 @@ class _Builder:
                     "possible answers may be an age; the tier team has it."
                 )
         return tuple(found.instruments)
+
+    def _ambiguous(self) -> Iterator[str]:
+        why = "with a code that came more than once in a wave: whose they are is not known"
+        for name, number in answers.ambiguous(self._responses(), self.known).items():
+            many = count(number, "answer") if self.tier.by_person else "Answers"
+            yield f"{many} to {name} {why}."
 
     # --- texts
 
@@ -261,7 +274,7 @@ class _Builder:
             groups=len(self.by_group),
             people=len(everybody),
             answered=answered,
-            before=before if tier.by_session else before.rounded(),
+            before=before if tier.by_session else before.rounded(self._by_lot("figures")),
             after=after,
             emptied=self.emptied,
             withheld=self.withheld,
@@ -290,6 +303,7 @@ class _Builder:
         tier = self.tier
         few = f"of fewer than {tier.k} sessions or {tier.in_group} people"
         said = [
+            (self.found.unread, f"{count(self.found.unread, 'session')} that cannot be read."),
             (self.few, f"{count(self.few, 'group')} {few}."),
             (together, "Of which session a passage is: there is one group only."),
             (undecided, f"{count(undecided, 'text')} on which nobody has decided yet."),

@@ -14,7 +14,7 @@ def dropped(tier: Tier) -> Iterator[str]:
         yield "Days and times of day: weeks since the group's first session are in their place."
     else:
         yield "Days, times of day, and weeks."
-    yield "Names of groups, of formats of your own, and of who coded."
+    yield "Names of groups, of the groups' own formats, and of who coded."
     if not tier.by_session:
         yield "Seats: who came to which session, came late, left early, presented."
     yield "Marks, answers to the debrief, the log, notes for supervision, what was undone."

@@ -58,7 +58,8 @@ def _row(schema: Schema, column: Column) -> tuple[str, ...]:
 
 
 def _value(value: str, label: str) -> str:
-    return value if value == label else f"{value}={label}"
+    """``1=Label``; a bar in a label would part it."""
+    return value if value == label else f"{value}={label.replace('|', '/')}"
 
 
 def _items(export: Export) -> Iterator[tuple[str, ...]]:
@@ -78,9 +79,23 @@ def _item(table: str, instrument: Instrument, item: Item) -> tuple[str, ...]:
         answers(item),
         _EMPTY,
         ORDINAL,
-        f"{instrument.title}, asked {_WAVES[item.wave]}; {instrument.source}",
+        "; ".join(_of_item(instrument, item)),
         "reverse item, not turned" if item.reverse else "",
     )
+
+
+def _of_item(instrument: Instrument, item: Item) -> Iterator[str]:
+    """Where an item comes from, and into which scores it goes."""
+    yield f"{instrument.title}, asked {_WAVES[item.wave]}"
+    for scale in instrument.scales:
+        if scale.items == (item.id,):
+            yield f"{scale.better} is better"
+        elif item.id in scale.items:
+            reverse = any(instrument.item(name).reverse for name in scale.items)
+            turned = ", reverse items turned" if reverse else ""
+            names = ", ".join(scale.items)
+            yield f"scale {scale.title}: {scale.score} of {names}{turned}, {scale.better} is better"
+    yield instrument.source
 
 
 def answers(item: Item) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from balint_tui import __version__
 from balint_tui.research.export import Export
 from balint_tui.research.files.citation import TITLE
-from balint_tui.research.files.redcap import MEMBERS, SESSIONS
+from balint_tui.research.files.questions import missing_code
+from balint_tui.research.files.redcap import MEMBERS, SESSIONS, record_is
 from balint_tui.research.risk import SAID
 from balint_tui.research.risk_words import risk_rows
 from balint_tui.research.tiers import OPEN
@@ -33,7 +34,8 @@ def _what(export: Export) -> str:
         f"# {TITLE}",
         "",
         f"{_count(found.sessions, 'closed session')} of {_count(found.groups, 'Balint group')}, "
-        f"exported in {export.year} by balint-tui {__version__}.",
+        f"exported in {export.year} by balint-tui {__version__}. A closed session is one that was "
+        "brought to its end in the app.",
         "",
         f"- For: {_line(recipient)}",
         f"- Tier: {export.tier.name}, for {export.tier.recipient}",
@@ -43,7 +45,8 @@ def _what(export: Export) -> str:
     if export.tier == OPEN:
         lines.append(
             "- Before you deposit: put authors, licence and year into `CITATION.cff`, "
-            "`datacite.json` and `LICENSE.txt`."
+            "`datacite.json` and `LICENSE.txt`, then make the manifest anew: `find * -type f ! "
+            "-name MANIFEST.sha256 -exec sha256sum {} + > MANIFEST.sha256`"
         )
     return "\n".join(lines)
 
@@ -63,12 +66,31 @@ def _tables(export: Export) -> str:
             "`qualitative/`.",
             "",
             "The files are UTF-8 with commas and a first line of names. Yes is 1 and no is 0. An "
-            "empty cell is a missing value: it was not known, or it was emptied so that nobody can "
-            "be found. `codebook.csv` says which variables may be empty, and why. A text that "
-            "begins with `=`, `+`, `-` or `@` has an apostrophe before it, so that spreadsheets do "
-            "not take it for a formula.",
+            "empty cell is a missing value: there is none, it was not known, or it was emptied so "
+            "that nobody can be found. `codebook.csv` says which variables may be empty, and why. "
+            "A text that begins with `=`, `+`, `-` or `@` has an apostrophe before it, so that "
+            "spreadsheets do not take it for a formula.",
+            *_items(export),
+            "",
+            "In the texts, words in square brackets stand for what was taken out: `[MEMBER]` for a "
+            "member of the group, `[PERSON 1]`, `[PERSON 2]` for other people (the same number is "
+            "the same person within a session only), `[GROUP]`, `[PLACE]` and the like.",
         ]
     )
+
+
+def _items(export: Export) -> Iterator[str]:
+    """How the rows of items in the codebook find what they describe; an example says it."""
+    table = "questionnaire" if "questionnaire" in export.tables else "answers"
+    if table in export.tables and export.instruments:
+        one = export.instruments[0]
+        item = one.items[0].id
+        yield ""
+        yield (
+            f"In `codebook.csv`, the variable `{one.id}.{item}` is the item in the rows of "
+            f"`{table}` whose `instrument` is `{one.id}` and whose `item` is `{item}`; it says, "
+            "too, how the answers make a score."
+        )
 
 
 def _care(export: Export) -> str:
@@ -84,12 +106,17 @@ def _cares(export: Export) -> Iterator[str]:
     if not export.tier.by_session:
         overall = export.overall
         yield (
-            "In `sessions`, `attendance_band` and `left_early_any` are not missing at random: low "
-            "attendance and single leavings are emptied far more often. Do not compute shares from "
-            f"the cells that are left. In all sessions {overall['attendance_pct']}% of the seats "
-            f"were taken, and {overall['left_early_pct']}% of those who came left before the end "
-            "(to 5%, up or down by lot). The tier team shows every cell."
+            "In `sessions`, `attendance_band` and `left_early_any` are not missing at random: "
+            "attendance near 70% and single leavings are emptied far more often. Do not compute "
+            f"shares from the cells that are left. In all sessions {overall['attendance_pct']}% of "
+            f"the seats were taken, and {overall['left_early_pct']}% of those who came left before "
+            "the end (to 5%, up or down by lot). The tier team shows every cell."
         )
+    yield (
+        "`segments` has the codes of all coders together, without who gave them. Where two gave "
+        "the same code to the same passage there is one row; how far they agree cannot be computed "
+        "from it."
+    )
     yield (
         "The minutes of presentation and discussion do not add up to the length of the session: "
         "other phases are not exported."
@@ -110,21 +137,23 @@ def _programs(export: Export) -> Iterator[str]:
         '- **R**: `source("import/read.R")` makes the list `tables`; base R is enough.'
         f"{wide if answers else ''}"
     )
+    far = missing_code(export.instruments)
     sav = (
-        " If there is an `import/questionnaire.sav`, it has the answers, a row for each "
+        " `import/questionnaire.sav`, where it is there, has the answers, a row for each "
         "participant."
     )
     yield (
         "- **SPSS**: say in the first lines of `import/labels.sps` where the bundle lies, then run "
-        f"it: it reads the tables.{sav if answers else ''}"
+        f"it: it reads the tables. An empty cell of numbers is {far} there, a missing value."
+        f"{sav if answers else ''}"
     )
     repeated = [SESSIONS, *([MEMBERS] if _members_repeat(export) else [])]
     forms = " and ".join(f'"{form}"' for form in repeated)
     yield (
         "- **REDCap**: in a new project, upload `import/redcap_data_dictionary.csv` as the data "
         f"dictionary; tick {forms} under Project Setup → Repeatable instruments; then "
-        "import `import/redcap_records.csv` with the Data Import Tool. A record is a group, a "
-        "member or a participant."
+        "import `import/redcap_records.csv` with the Data Import Tool. A record is "
+        f"{record_is(export)}. Codes, passages and counts of answers are not among them."
     )
     codes = " The codebook alone is `qualitative/codebook.qdc`." if export.book.codes else ""
     yield (
@@ -136,8 +165,8 @@ def _programs(export: Export) -> Iterator[str]:
         "`qualitative/codebook.taguette.csv` as its codebook."
     )
     yield (
-        "- **DuckDB**: `SELECT * FROM 'data/*-sessions_data.csv'`, or `'data/sessions.parquet'` if "
-        "there are Parquet files."
+        "- **DuckDB**: `SELECT * FROM 'data/*-sessions_data.csv'`, or `'data/sessions.parquet'` "
+        "where there are Parquet files."
     )
 
 
@@ -159,7 +188,7 @@ def _privacy(export: Export) -> str:
             "|---|---|---|",
             *rows,
             "",
-            " ".join(_threshold(export)),
+            " ".join([*_threshold(export), *([] if export.tier.by_session else [_ROUNDED])]),
             "",
             "Names of people, groups and passages are made from a secret that was used for this "
             "export only and not kept. Nobody can turn them back.",
@@ -192,13 +221,12 @@ def _threshold(export: Export) -> Iterator[str]:
 
 def _report(export: Export) -> str:
     """A line for each name that does not speak for itself."""
-    rounded = "" if export.tier.by_session else _ROUNDED
     return "\n".join(
         [
             "## What is in privacy_report.json",
             "",
             "The same figures for programs. Shares are from 0 to 1, and null where there are no "
-            f"rows about attendance.{rounded}",
+            "rows about attendance.",
             "",
             *_KEYS,
         ]
@@ -206,10 +234,11 @@ def _report(export: Export) -> str:
 
 
 _ROUNDED = (
-    " In `before`, all but `people`, `k` and `worst` are rounded up to 5 or 5%, so that two "
-    "exports do not show what one person changes."
+    "What the library has is rounded upward, to 5 or 5% and by lot to 5 more (all but people, k "
+    "and 1/k), so that two exports do not show what one person changes."
 )
 _KEYS = (
+    "- `tier`: for whom the export is. `sessions`, `groups`: how many are in it.",
     "- `threshold_k`: how many people must have the same row, at least, in this tier.",
     "- `before`, `after`: the risk in the library, and in these tables. In each of them:",
     "  - `people`: people with rows about attendance.",
@@ -223,6 +252,8 @@ _KEYS = (
     "- `people_withheld`: people who are left out of a table, by table.",
     "- `texts`: approved texts in the bundle. `texts_undecided`: texts left out because nobody has "
     "decided on them yet.",
+    "- `left_out`: what is left out, a sentence each. `reason`: why it may have what is under the "
+    "threshold, where it does. `caution`: what no figure says.",
 )
 
 

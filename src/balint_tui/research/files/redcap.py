@@ -88,9 +88,16 @@ class _Form:
 
 def dictionary(export: Export) -> str:
     """The data dictionary, for "Project Setup"."""
-    rows = [_row(_Field(RECORD, "Group, member or participant"), GROUP)]
+    rows = [_row(_Field(RECORD, record_is(export).capitalize()), GROUP)]
     rows += [_row(one, form.name) for form in _forms(export) for one in form.of.values()]
     return sheets.write(HEADS, rows)
+
+
+def record_is(export: Export) -> str:
+    """What a record can be here."""
+    named = {"participation": "a member", "questionnaire": "a participant"}
+    kinds = ["a group", *(what for table, what in named.items() if table in export.tables)]
+    return " or ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
 
 
 def _row(one: _Field, form: str) -> tuple[str, ...]:

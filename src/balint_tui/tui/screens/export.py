@@ -79,7 +79,10 @@ class ExportScreen(Gathering):
         library, settings = self.balint.library, self.balint.settings
         try:
             groups = {row["group"] for row in library.rows()}
-            return exporting.gathered(library, groups, read, settings, filtered=bool(self._of))
+            some = bool(self._of)
+            return exporting.gathered(
+                library, groups, read, settings, filtered=some, asked=len(self._ids)
+            )
         except (Trouble, LibraryError, OSError) as error:
             return sentence(error)
 
