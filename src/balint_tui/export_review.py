@@ -66,9 +66,11 @@ def _answer(question: str) -> str:
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Who ends the program, or closes its terminal, stops it as ctrl+c does: nothing is left. Once
-    it stops, who does so again does not disturb the clearing up."""
+    it stops, who does so again does not disturb the clearing up; what is ignored (nohup) stays so.
+    """
     names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    there = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    numbers = [number for number in there if signal.getsignal(number) != signal.SIG_IGN]
 
     def stop(*_: object) -> NoReturn:
         for number in numbers:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import signal
 import sys
 import zipfile
@@ -20,6 +21,7 @@ from balint_tui.cli import main
 from balint_tui.library.errors import Damaged, LibraryError
 from balint_tui.library.library import Library
 from balint_tui.output import Trouble
+from balint_tui.research import bundle
 from balint_tui.research.tables import Wish
 from balint_tui.research.tiers import RESEARCH
 from balint_tui.settings import Settings
@@ -198,6 +200,7 @@ def test_a_tier_that_is_not_met_is_status_1(tmp_path: Path, out: Path, capsys: O
         (["library/b.zip", "--yes"], "lies in the library itself"),
         (["b"], "give --yes"),
         (["b.zip", "--yes", "--encrypt-to", "age1nonsense"], "no age key"),
+        (["b.zip.age", "--yes"], "would not be encrypted; give the recipient's key"),
         (["b", "--yes", "--group", "Nobody"], "the groups are Evening circle"),
         (["b", "--yes", "--recipient", "x" * 201], "one line of at most 200 characters"),
         (["b", "--yes", "--recipient", "\udcff"], "one line of at most 200 characters"),
@@ -283,18 +286,46 @@ def test_a_full_disk_leaves_nothing(
     assert Library.open(library, read_only=True).exports.all() == []
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_whoever_stops_it_leaves_nothing(
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+def test_whoever_stops_it_leaves_nothing_however_often(
     library: Path, out: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         os.kill(os.getpid(), getattr(signal, name))
 
-    before = signal.getsignal(signal.SIGTERM)
+    clears_up = shutil.rmtree
+
+    def stopped_again(*given: Any, **options: Any) -> None:
+        for _ in range(3):
+            stop()
+        clears_up(*given, **options)
+
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     monkeypatch.setattr("balint_tui.research.bundle.pack", stop)
+    monkeypatch.setattr(shutil, "rmtree", stopped_again)
     assert export(library, str(out / "b.zip"), "--yes") == 130
     assert list(out.iterdir()) == []
-    assert signal.getsignal(signal.SIGTERM) is before
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+
+
+def test_what_is_ignored_does_not_stop_it(
+    library: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under nohup, when the terminal is closed."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    packs = bundle.pack
+
+    def hung_up(*given: Any) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        packs(*given)
+
+    monkeypatch.setattr(bundle, "pack", hung_up)
+    try:
+        assert export(library, str(out / "b.zip"), "--yes") == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert (out / "b.zip").exists()
 
 
 def test_what_came_to_its_place_meanwhile_stays(
@@ -360,7 +391,11 @@ def test_a_session_that_cannot_be_read_is_told_before(
     path.unlink()
     path.write_bytes(raw[:-20])
     assert export(library, str(out / "b"), "--dry-run") == 0
-    assert "Not read: " in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "Not read: " in shown
+    assert "1 session that cannot be read." in shown
+    assert export(library, str(out / "b"), "--yes") == 0
+    assert "- 1 session that cannot be read." in (out / "b" / "README.md").read_text("utf-8")
 
 
 def test_names_that_cannot_be_read_stop_it(

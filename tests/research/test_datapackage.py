@@ -8,12 +8,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from balint_tui import __version__
+from balint_tui.evaluation import instruments
+from balint_tui.evaluation.instruments import Instrument, Item
 from balint_tui.research.export import Export
 from balint_tui.research.files.codebook import HEADS, codebook_csv
 from balint_tui.research.files.datapackage import datapackage
@@ -124,6 +127,30 @@ def test_the_codebook_has_every_column_and_every_item(export: Export) -> None:
     assert relevance["values"].startswith("1=not at all | 2=a little | 3=somewhat")
     early = next(row for row in found if row["variable"] == "left_early_any")
     assert early["values"] == "0=no | 1=yes"
+
+
+def test_the_codebook_says_why_a_cell_may_be_empty(export: Export) -> None:
+    for schema in export.schemas:
+        for column in schema.columns:
+            assert column.required is not ("empt" in column.transformation), column
+
+
+def test_the_codebook_says_how_answers_make_a_score(export: Export) -> None:
+    known = instruments.load()[0]
+    found = codebook_csv(replace(export, instruments=(known["closing"], known["totals"])))
+    rows = {row["variable"]: row for row in csv.DictReader(io.StringIO(found))}
+    scored = "scale Closing card: mean of safe, new, together, abrupt, reverse items turned"
+    assert scored in rows["closing.abrupt"]["source"]
+    assert rows["closing.abrupt"]["transformation"] == "reverse item, not turned"
+    assert "; lower is better; " in rows["totals.mbi-ee"]["source"]
+    assert "; higher is better; " in rows["totals.jse"]["source"]
+
+
+def test_a_bar_in_a_label_does_not_part_it(export: Export) -> None:
+    item = Item("odd", "Odd?", 1, 2, ("never | not", "often"))
+    odd = Instrument("odd", "Odd", "", "own", "own", (item,), ())
+    rows = list(csv.DictReader(io.StringIO(codebook_csv(replace(export, instruments=(odd,))))))
+    assert rows[-1]["values"] == "1=never / not | 2=often"
 
 
 def test_an_empty_cell_is_announced(export: Export) -> None:

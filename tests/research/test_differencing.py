@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from random import Random
 
 import pytest
@@ -166,6 +167,21 @@ def test_answers_that_went_with_a_member_are_not_alone() -> None:
     assert min(gone) >= 2
     assert sum(gone) > 3 * len(gone)
     assert sum(come) > 2 * len(come)
+
+
+def test_no_column_of_members_tells_another() -> None:
+    """Whoever knows one thing of somebody learns no other for certain."""
+    compared = 0
+    for seed in range(40):
+        table = exported([one.session() for one in evenings(seed)]).tables["participation"]
+        columns = [table.cells(name) for name in table.schema.names[1:]]
+        for one, other in permutations([cells for cells in columns if any(cells)], 2):
+            of: dict[Value, set[Value]] = {}
+            for known, told in zip(one, other, strict=True):
+                of.setdefault(known, set()).add(told)
+            compared += 1
+            assert min(map(len, of.values())) > 1
+    assert compared
 
 
 def test_a_row_is_at_no_place_that_stays() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +96,36 @@ def test_whoever_deposits_is_told_what_to_do_first() -> None:
     said = "Before you deposit: put authors, licence and year into `CITATION.cff`"
     assert said in readme(EXPORTS["open"]())
     assert said not in readme(EXPORTS["research"]())
+
+
+def test_the_manifest_can_be_made_anew_as_it_says(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("CITATION.cff", "data/a b.csv", "MANIFEST.sha256"):
+        (tmp_path / name).write_text("old\n", encoding="utf-8")
+    found = re.search(r"make the manifest anew: `([^`]+)`", readme(EXPORTS["open"]()))
+    assert found is not None
+    for command in (found[1], "sha256sum -c MANIFEST.sha256"):
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, check=False, capture_output=True, text=True
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "CITATION.cff: OK\ndata/a b.csv: OK\n"
+
+
+def test_it_names_what_goes_into_redcap() -> None:
+    research, opened = EXPORTS["research"](), EXPORTS["open"]()
+    assert "A record is a group, a member or a participant." in readme(research)
+    assert "A record is a group." in readme(opened)
+    answers = {name: t for name, t in research.tables.items() if name != "participation"}
+    assert "A record is a group or a participant." in readme(replace(research, tables=answers))
+
+
+def test_it_says_what_stands_in_brackets_and_what_a_row_of_the_codebook_is(export: Export) -> None:
+    text = readme(export)
+    assert "`[MEMBER]` for a member of the group" in text
+    table = "answers" if export.tier.name == "open" else "questionnaire"
+    assert f"the variable `module.relevance` is the item in the rows of `{table}`" in text
+    assert "how far they agree cannot be computed" in text
 
 
 def test_it_says_which_version_wrote_it(export: Export) -> None:

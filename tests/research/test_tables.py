@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from uuid import NAMESPACE_URL, uuid1, uuid4, uuid5
 
 import pytest
 
@@ -361,6 +362,42 @@ def test_codes_come_with_those_above_them_and_names_are_used_once() -> None:
     }
     guids = cells(export, "codes", "guid")
     assert len(set(guids)) == len(guids)
+
+
+def test_a_guid_is_kept_if_nothing_but_chance_is_in_it() -> None:
+    ours = uuid5(NAMESPACE_URL, "own/margaret")
+    for given, kept in ((uuid4(), True), (ours, False), (uuid1(), False)):
+        own = Codebook("own", "Own", "", (Code("mine", "Mine", guid=str(given)),))
+        known = replace(KNOWN, books=Books((own,), frozenset({"own"})))
+        guids = cells(exported(with_notes(), known=known), "codes", "guid")
+        assert (str(given) in guids) is kept
+
+
+@pytest.mark.parametrize("tier", TIERS.values(), ids=list(TIERS))
+def test_answers_that_are_nobody_s_are_named(tier: Tier) -> None:
+    given = people("Harbour", 30)
+    twice = [*given, *given[:1], *given[:1]]
+    lost = {
+        name: exported(TWO_GROUPS, some, tier).risk.dropped
+        for name, some in (("once", given), ("twice", twice))
+    }
+    found = [one for one in lost["twice"] if "with a code that came more than once" in one]
+    many = "Answers" if tier is OPEN else "3 answers"
+    assert [one.split(" to module ")[0] for one in found] == [many]
+    assert not any("more than once" in one for one in lost["once"])
+
+
+def test_cells_of_members_that_are_emptied_are_counted() -> None:
+    export = exported(TWO_GROUPS)
+    empty = [
+        cell
+        for name in ("groups", "sessions", "participation")
+        for row in export.tables[name].rows
+        for cell in row
+        if cell is None
+    ]
+    assert export.risk.emptied == len(empty)
+    assert any(None in row for row in export.tables["participation"].rows)
 
 
 def test_of_one_group_nobody_is_told_which_session_a_passage_is_of() -> None:

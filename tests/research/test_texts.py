@@ -24,6 +24,21 @@ def test_only_what_was_approved_leaves() -> None:
     assert [passage.text for passage in found] == ["Kept as it is."]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("She wouldn\u2019t, couldn't say.", 4),
+        ("sad-angry-tired\u2014lost", 4),
+        ("\u738b\u5c0f\u660e\u7684\u75c5\u4eba", 3),
+        ("saw \u738b\u5c0f\u660e twice", 4),
+        ("\u0e04\u0e19\u0e44\u0e02\u0e49", 3),
+    ],
+)
+def test_words_are_counted_however_they_are_parted(text: str, words: int) -> None:
+    assert Passage(text, ()).words == words
+
+
 def test_codes_are_where_they_were() -> None:
     text = "Tired, and ashamed of it."
     found = of({text: text}, (0, 0, 0, "a"), (0, 7, 18, "b"))

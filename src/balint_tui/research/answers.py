@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from random import Random
 
 from balint_tui.evaluation.instruments import WAVES, Answers, Instrument, Item
 from balint_tui.evaluation.responses import Response, groups
 from balint_tui.privacy.disclosure import diversity, suppressed
+from balint_tui.research import traits
 from balint_tui.research.known import Known
 from balint_tui.research.schema import Row, Schema, Value
 from balint_tui.research.secret import Pseudonyms
@@ -112,9 +113,11 @@ def table(
     order: Random,
     pseudonyms: Pseudonyms,
     groups: Mapping[str, str],
+    own: Set[str],
 ) -> Answered:
     """Instrument by instrument, its participants without the first of a lot, in another order: that
-    of the lot stays from one export to the next. ``groups``: group -> name."""
+    of the lot stays from one export to the next. ``groups``: group -> name; ``own``: the
+    questionnaires that were not shipped."""
     found = Answered()
     for name, some in people.items():
         kept = list(some) if tier.by_session else _protected(some, tier, unguessable)
@@ -123,10 +126,12 @@ def table(
             why = f"they need about {need} people, and there are fewer"
             found.lost.append(f"The answers to {name}: {why}.")
             continue
-        found.instruments.append(some[0].instrument)
         if left_out := len(some) - len(kept):
             found.withheld += left_out
             found.lost.append(_withheld(name, left_out, len(some)))
+        if name in own and not tier.by_session:
+            kept = _without_traits(kept, tier, found)
+        found.instruments.append(kept[0].instrument)
         alike = set() if tier.by_session else _alike(kept)
         for one in order.sample(kept, len(kept)):
             who = pseudonyms.name("participant", name, one.group, one.code, one.number)
@@ -136,6 +141,22 @@ def table(
                 found.emptied += empty and value is not None
                 found.rows.append((who, *where, name, item.id, wave, None if empty else value))
     return found
+
+
+def _without_traits(
+    people: Sequence[Participant], tier: Tier, found: Answered
+) -> list[Participant]:
+    """The participants, without what too few of them are."""
+    instrument = people[0].instrument
+    gone = traits.left_out(instrument, [one.answers for one in people], tier.k)
+    if gone:
+        names = ", ".join(item.id for item in gone)
+        found.lost.append(
+            f"The answers to {instrument.id}, {names}: they say what somebody is, and fewer than "
+            f"{tier.k} are alike; the tier team has them."
+        )
+    kept = replace(instrument, items=tuple(i for i in instrument.items if i not in gone))
+    return [replace(one, instrument=kept) for one in people]
 
 
 def _withheld(instrument: str, left_out: int, of: int) -> str:

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
+from itertools import permutations, product
 from random import Random
 
-from balint_tui.privacy.disclosure import Classes, classes
+from balint_tui.privacy.disclosure import Classes, classes, diversity
 from balint_tui.research.memory import Anew, Many
 from balint_tui.research.schema import ATTENDANCE, PRESENTED, Column, Row, Schema, Table
 from balint_tui.research.sources import Source
@@ -131,7 +131,8 @@ def table(
     that of the lot stays from one export to the next, and a place in it would be a name.
 
     Columns are kept fine if for that no more than one in ``_ONE_IN`` must be left out. One that is
-    the same of all is emptied: to know who is a member would be to know it.
+    the same of all is emptied: to know who is a member would be to know it. So is one that another
+    tells.
     """
     drawn = sorted(people, key=partial(_drawn, lot))
     shown = drawn[tier.withheld + Random(lot).randrange(_MORE) :]
@@ -142,7 +143,8 @@ def table(
         size = Counter(_row(one, finest) for one in shown)
         kept = [one for one in shown if size[_row(one, finest)] >= tier.k]
         levels = {name: level for name, level in finest.items() if _differs(kept, name, level)}
-        if levels and len(shown) - len(kept) <= len(shown) // _ONE_IN:
+        few = len(shown) - len(kept) <= len(shown) // _ONE_IN
+        if levels and few and not _one_tells_another([_row(one, levels) for one in kept]):
             break
     else:
         return _nothing(schema, people, "rows that say something would be shared by too few")
@@ -186,6 +188,12 @@ def _differs(people: Sequence[Person], column: str, level: int) -> bool:
     return len({_COARSER[column][level][0](one) for one in people}) > 1
 
 
+def _one_tells_another(rows: Sequence[tuple[str | int, ...]]) -> bool:
+    """Whether all who are alike in one column are alike in another (l-diversity of 1)."""
+    pairs = permutations(range(len(rows[0])), 2)
+    return any(diversity(((row[a],), row[b]) for row in rows) == 1 for a, b in pairs)
+
+
 Levels = dict[str, int]
 """Column -> how coarsely it is said, 0 the finest; one that is not there is emptied."""
 
@@ -215,8 +223,8 @@ def _lost(levels: Levels, k: int) -> Iterator[str]:
     for column in _COARSER:
         if column not in levels:
             yield (
-                f"participation, {column}: with it a row would be shared by fewer than {k} people, "
-                "or it is the same of all."
+                f"participation, {column}: with it fewer than {k} people would share a row, or to "
+                "know one thing of somebody would be to know another."
             )
         elif levels[column]:
             yield f"participation, {column}: in coarser bands, or fewer than {k} would share a row."

@@ -213,7 +213,8 @@ class _Builder:
             schema = self.schemas["questionnaire"]
             lot, order = self._unguessable, self._by_lot("participants")
             given = schema, answered, self.tier, lot, order, self.pseudonyms, self.names
-            found = answers.table(*given)
+            own = {self.known.instruments[name].id for name in self.known.items}
+            found = answers.table(*given, own)
             if found.withheld:
                 self.withheld[schema.name] = found.withheld
         if found.rows:
