@@ -75,9 +75,11 @@ def test_the_newest_are_told_and_how_many_more() -> None:
     assert [sentence[:24] for sentence in found[:3]] == [
         f"The export of 2025-03-0{day}" for day in (4, 3, 2)
     ]
-    assert found[3:] == ["And 1 more earlier export is as near."]
-    assert told(*near)[3:] == ["And 3 more earlier exports are as near."]
-    assert len(told(*near[:3])) == 3
+    several = "With several exports so near to each other, people who are withheld from one"
+    assert found[3] == "And 1 more earlier export is as near."
+    assert found[4].startswith(several)
+    assert told(*near)[3] == "And 3 more earlier exports are as near."
+    assert [len(told(*near[:count])) for count in (1, 2, 3, 4)] == [1, 3, 4, 5]
     assert len(told(*(exported(n, day="2025-03-01") for n in range(1, 7)))) == 1
 
 

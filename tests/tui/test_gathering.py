@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -120,6 +121,21 @@ async def test_escape_stops_it(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         await stage.pilot.pause(0.2)
         assert door.asked == ids[:2]
         assert screen.found == []
+
+
+async def test_a_screen_whose_lines_are_going_is_told_nothing(folder: Path) -> None:
+    """They go before the screen does; what was being read may come just then."""
+    async with reading(folder) as (stage, ids):
+        screen = Counting(ids)
+        await stage.app.push_screen(screen)
+        await until(stage, lambda: stage.line("said") == "done")
+        assert screen.composed
+        going = screen.query_one("#said").remove()
+        left = stage.app.pop_screen()
+        await going
+        assert not screen.composed
+        await asyncio.to_thread(screen.on_loop, screen.show)
+        await left
 
 
 async def test_what_cannot_be_read_is_told(folder: Path) -> None:

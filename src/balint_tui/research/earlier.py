@@ -9,6 +9,10 @@ from balint_tui.research.tiers import OPEN, TIERS
 
 _TOLD = 3
 """So many earlier exports are told of one by one."""
+_SEVERAL = (
+    "With several exports so near to each other, people who are withheld from one are shown in "
+    "another."
+)
 
 
 def warnings(earlier: Sequence[Exported], new: Exported, k: int) -> list[str]:
@@ -19,7 +23,8 @@ def warnings(earlier: Sequence[Exported], new: Exported, k: int) -> list[str]:
     matched = [_matched(one) for one in newest if _is_matched(one, new)]
     more = len(near) - _TOLD
     rest = [f"And {more} more earlier export{'s are' if more > 1 else ' is'} as near."]
-    return near[:_TOLD] + (rest if more > 0 else []) + matched[:1]
+    several = [_SEVERAL] if len(near) > 1 else []
+    return near[:_TOLD] + (rest if more > 0 else []) + several + matched[:1]
 
 
 def _is_near(one: Exported, new: Exported, k: int) -> bool:

@@ -16,7 +16,6 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
-from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 
@@ -207,8 +206,7 @@ class BalintApp(App[None]):
     def _show(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, Part) and screen.composed:
-                with suppress(NoMatches):  # it is going away, and its lines went first
-                    screen.show()
+                screen.show()
 
     def debrief(self, meeting: Meeting) -> None:
         """The leaders' questions after the group."""

@@ -19,18 +19,19 @@ class Part(Screen[None]):
     NAME: ClassVar[str]
 
     _balint: BalintApp | None = None
-    composed = False
-    """Whether its widgets are there; what is saved may be told before."""
+    _composed = False
 
     def on_mount(self) -> None:
         """There is something to show it on, before the first paint."""
-        self.composed = True
+        self._composed = True
         self._balint = cast("BalintApp", self.app)
         self.show()
 
-    def on_unmount(self) -> None:
-        """It is going away."""
-        self.composed = False
+    @property
+    def composed(self) -> bool:
+        """Whether its widgets are there: something may be told before, and when they are going,
+        which they do before the screen does (it is not displayed any more then)."""
+        return self._composed and self.display
 
     @property
     def balint(self) -> BalintApp:
