@@ -69,6 +69,8 @@ def test_each_place_of_a_folded_text_is_one_of_the_text(text: str) -> None:
         "St John's",
         "ST. JOHN`S",
         "Zennor-Moor",
+        "zennormoor",
+        "AnneMarie",
         "zennor\u2011moor",
         "Zennor \u2013 Moor",
         "_Zennor_Moor_",

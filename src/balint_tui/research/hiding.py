@@ -107,8 +107,9 @@ def _patterns(names: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
     for name in sorted({" ".join(folded(name)[0].split()) for name in names} - {""}):
         parts = [part for part in _BETWEEN.split(name) if part]
         yield name, _pattern(parts or [name], own=_is_own(name))
-        if len(parts) > 1:
-            yield from ((part, _pattern([part], own=True)) for part in parts if _is_own(part))
+        if len(parts) > 1 and _is_own(name):
+            alone = ["".join(parts), *filter(_is_own, parts)]
+            yield from ((part, _pattern([part], own=True)) for part in alone)
 
 
 def _pattern(parts: Sequence[str], *, own: bool) -> re.Pattern[str]:
