@@ -291,7 +291,7 @@ def test_whoever_stops_it_leaves_nothing_however_often(
     library: Path, out: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     def stop(*_: object, **__: object) -> None:
-        os.kill(os.getpid(), getattr(signal, name))
+        signal.raise_signal(getattr(signal, name))
 
     clears_up = shutil.rmtree
 
@@ -317,7 +317,7 @@ def test_what_is_ignored_does_not_stop_it(
     packs = bundle.pack
 
     def hung_up(*given: Any) -> None:
-        os.kill(os.getpid(), signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)
         packs(*given)
 
     monkeypatch.setattr(bundle, "pack", hung_up)

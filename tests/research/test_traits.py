@@ -63,6 +63,17 @@ def test_what_nobody_ever_answers_otherwise_is_what_somebody_is() -> None:
     assert items(of([1] * 30, SAME)) >= {"item-1"}
 
 
+def test_where_nothing_else_was_asked_nothing_is_left() -> None:
+    given = [
+        Response("own", "Harbour", "pre", f"AB{n:02}", {"item-2": 1.0 + n % 3}) for n in range(14)
+    ]
+    only = replace(OWN, items=ITEMS[1:2])
+    known = replace(KNOWN, instruments={"own": only}, items={"own": {"item-2": "item-2"}})
+    export = exported(SESSIONS, given, known=known)
+    assert "questionnaire" not in export.tables
+    assert export.instruments == ()
+
+
 def test_a_team_has_all_of_it() -> None:
     assert items(of([1] * 27 + [2, 3, 4], SAME, TEAM)) == {"item-1", "item-2", "item-3"}
 

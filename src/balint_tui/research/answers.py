@@ -131,6 +131,8 @@ def table(
             found.lost.append(_withheld(name, left_out, len(some)))
         if name in own and not tier.by_session:
             kept = _without_traits(kept, tier, found)
+            if not kept[0].instrument.items:
+                continue
         found.instruments.append(kept[0].instrument)
         alike = set() if tier.by_session else _alike(kept)
         for one in order.sample(kept, len(kept)):
