@@ -55,8 +55,9 @@ def hider(groups: Iterable[str], members: Iterable[str]) -> Hide:
     def hide(text: str) -> list[tuple[int, int, str]]:
         seen, at = folded(text)
         found = [(*match.span(), _MEMBER) for match in _SEATS.finditer(seen)]
-        there = _words(seen)
-        for word in {"", *there, *(word.removesuffix("s") for word in there)} & by_word.keys():
+        there = {"", *_words(seen)}
+        plurals = {word[:-1] for word in there if word.endswith("s")}
+        for word in (there | plurals) & by_word.keys():
             for pattern, said in by_word[word]:
                 found += [(*match.span(), said) for match in pattern.finditer(seen)]
         return [(at[start], max(at[end], at[end - 1] + 1), said) for start, end, said in found]
@@ -99,7 +100,7 @@ _ASCII = {ord(one): _fold(one) for one in map(chr, range(128)) if _fold(one) != 
 
 def _words(text: str) -> list[str]:
     """The words of a text that is folded, in any case."""
-    return [word.casefold() for word in _WORD.findall(text)]
+    return _WORD.findall(text.casefold())
 
 
 def _patterns(names: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:

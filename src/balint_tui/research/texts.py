@@ -47,8 +47,10 @@ class Passage:
     @property
     def words(self) -> int:
         """How many words it has; two characters of a script without spaces count as one."""
-        apart = _UNSPACED.sub(" ", self.text)
-        return len(_WORD.findall(apart)) + (len(_UNSPACED.findall(self.text)) + 1) // 2
+        if self.text.isascii():
+            return len(_WORD.findall(self.text))
+        apart, unspaced = _UNSPACED.subn(" ", self.text)
+        return len(_WORD.findall(apart)) + (unspaced + 1) // 2
 
 
 def passages(session: Session, hide: Hide) -> list[Passage]:
