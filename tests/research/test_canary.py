@@ -138,7 +138,7 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
         found.words |= {code.casefold() for code, _ in given}
         library.answers.add("module", wave, group, given, now)
         own = [
-            (code, {"hawthorne-likes": 1.0 + n % 3, "age": 40.0 + n})
+            (code, {"hawthorne-likes": 1.0 + (n + (wave == "post")) % 3, "age": 40.0 + n})
             for n, (code, _) in enumerate(given)
         ]
         library.answers.add("hawthorne-survey", wave, group, own, now)

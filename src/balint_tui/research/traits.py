@@ -23,8 +23,9 @@ _ASKS_FOR = re.compile(
 )
 _MOST_WORDS = 6
 """What is asked of a person is asked in few words; an opinion may have any of these in many."""
-_FEWEST_PAIRS = 5
-"""So many must have answered twice before it says something that nobody changed."""
+_FEWEST_PAIRS = 10
+"""So many must have answered twice before it says something that nobody changed: of ten people who
+are asked what they think, one changes an answer."""
 
 
 def left_out(instrument: Instrument, given: Given, k: int) -> tuple[Item, ...]:
