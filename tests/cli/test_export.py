@@ -398,6 +398,18 @@ def test_a_session_that_cannot_be_read_is_told_before(
     assert "- 1 session that cannot be read." in (out / "b" / "README.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("tier", ["open", "research", "team"])
+def test_where_no_session_can_be_read_there_is_no_export(
+    library: Path, out: Path, capsys: Out, tier: str
+) -> None:
+    for path in (library / "sessions").rglob("*.json"):
+        path.unlink()
+        path.write_bytes(b"{}")
+    assert export(library, str(out / "b"), "--yes", "--tier", tier) == 1
+    assert f"The tier {tier}" in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+
+
 def test_names_that_cannot_be_read_stop_it(
     library: Path, out: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:

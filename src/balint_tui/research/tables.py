@@ -197,7 +197,7 @@ class _Builder:
     def _unguessable(self) -> str:
         """The random id of the first session: without it lots could be drawn by whoever knows what
         nearly all answered."""
-        return min(next(iter(some)).id for some in self.found.groups.values())
+        return min((next(iter(some)).id for some in self.found.groups.values()), default="")
 
     def _responses(self) -> list[Response]:
         """Those of the groups that were chosen, if it is not the whole library."""
