@@ -70,7 +70,7 @@ def stoppable() -> Iterator[None]:
     """
     names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
     there = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    numbers = [number for number in there if signal.getsignal(number) != signal.SIG_IGN]
+    numbers = [number for number in there if signal.getsignal(number) not in (None, signal.SIG_IGN)]
 
     def stop(*_: object) -> NoReturn:
         for number in numbers:

@@ -16,7 +16,7 @@ import pytest
 
 from balint_tui import __version__
 from balint_tui.evaluation import instruments
-from balint_tui.evaluation.instruments import Instrument, Item
+from balint_tui.evaluation.instruments import Instrument, Item, Scale
 from balint_tui.research.export import Export
 from balint_tui.research.files.codebook import HEADS, codebook_csv
 from balint_tui.research.files.datapackage import datapackage
@@ -144,6 +144,14 @@ def test_the_codebook_says_how_answers_make_a_score(export: Export) -> None:
     assert rows["closing.abrupt"]["transformation"] == "reverse item, not turned"
     assert "; lower is better; " in rows["totals.mbi-ee"]["source"]
     assert "; higher is better; " in rows["totals.jse"]["source"]
+
+
+def test_a_reverse_item_is_said_to_be_turned_for_its_score(export: Export) -> None:
+    item = Item("odd", "Odd?", 1, 5, reverse=True)
+    odd = Instrument("odd", "Odd", "", "own", "own", (item,), (Scale("odd", "Odd one", ("odd",)),))
+    rows = list(csv.DictReader(io.StringIO(codebook_csv(replace(export, instruments=(odd,))))))
+    scored = "scale Odd one: mean of odd, reverse items turned, higher is better"
+    assert scored in rows[-1]["source"]
 
 
 def test_a_bar_in_a_label_does_not_part_it(export: Export) -> None:

@@ -106,6 +106,53 @@ def test_what_only_looks_like_a_name_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Tuesday group", "She came on Tuesday, on tuesday."),
+        ("January group", "Since January she has not slept."),
+        ("Women's group", "the women's ward"),
+        ("Junior doctors' group", "in the doctors' mess"),
+        ("Balint group A", "our balint group a day later"),
+        ("Group A", "in our group a trainee wept"),
+        ("GP trainees", "two GP trainees' patients, the trainees"),
+        ("Balint-Gruppe Nord", "In der Gruppe war es still."),
+        ("Groupe Balint 2024", "le groupe, en 2024"),
+    ],
+)
+def test_the_words_of_a_group_s_name_stay_where_they_are_those_of_any_note(
+    name: str, text: str
+) -> None:
+    left = hidden(text, hider([name], []))
+    assert left == text.replace("GP trainees", "[GROUP]")
+
+
+def test_members_whose_names_are_words_are_found_as_they_are_written() -> None:
+    hide = hider([], ["Grace", "Max", "Jo", "Le-An"])
+    assert hidden("grace and Grace, a lean man, max 3, Jo", hide) == (
+        "grace and [MEMBER], a lean man, max 3, [MEMBER]"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} and one patient cried.",
+        "{} to one of the others",
+        "{}, two minutes late",
+        "{}, ten years older",
+        "she took a seat, one of us said",
+        "the seat, eight months pregnant",
+        "in seats two by two",
+        "one seat one vote",
+        "a seat two-thirds empty",
+        "a seat one of us took",
+    ],
+)
+def test_what_stands_behind_a_seat_stays(text: str) -> None:
+    assert hidden(text.format("Seat 4"), hider([], [])) == text.format("[MEMBER]")
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "Seat 3",

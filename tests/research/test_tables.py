@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from random import Random
 from uuid import NAMESPACE_URL, uuid1, uuid4, uuid5
 
 import pytest
@@ -12,8 +13,10 @@ from balint_tui import demo
 from balint_tui.coding.codebook import Code, Codebook
 from balint_tui.evaluation.responses import Response
 from balint_tui.frame.session import Session, replay
+from balint_tui.privacy.disclosure import Classes
 from balint_tui.research.codes import Books
 from balint_tui.research.export import Export
+from balint_tui.research.risk import Figures
 from balint_tui.research.schema import Value
 from balint_tui.research.texts import Document
 from balint_tui.research.tiers import OPEN, RESEARCH, TEAM, TIERS, Tier
@@ -371,6 +374,23 @@ def test_a_guid_is_kept_if_nothing_but_chance_is_in_it() -> None:
         known = replace(KNOWN, books=Books((own,), frozenset({"own"})))
         guids = cells(exported(with_notes(), known=known), "codes", "guid")
         assert (str(given) in guids) is kept
+
+
+@pytest.mark.parametrize("tier", TIERS.values(), ids=list(TIERS))
+def test_rounded_figures_do_not_contradict_each_other(tier: Tier) -> None:
+    for rng in map(Random, range(50)):
+        alike = Figures.of(Classes((9, 9, 9)), tier.k, 0).rounded(rng)
+        assert (alike.k, alike.recognised) == (9, 0)
+        assert alike.share_under == (tier.k > 9)
+        assert alike.mean is not None
+        assert alike.worst is not None
+        assert alike.mean <= alike.worst
+        few = Figures.of(Classes((1, 2, 20)), 5, 3)
+        rounded = few.rounded(rng)
+        assert (rounded.recognised, rounded.patterns) in {(a, b) for a in (5, 10) for b in (5, 10)}
+        assert (rounded.share_under, rounded.mean) in {
+            (a, b) for a in (0.15, 0.2) for b in (0.15, 0.2)
+        }
 
 
 @pytest.mark.parametrize("tier", TIERS.values(), ids=list(TIERS))

@@ -33,6 +33,10 @@ def test_only_what_was_approved_leaves() -> None:
         ("\u738b\u5c0f\u660e\u7684\u75c5\u4eba", 3),
         ("saw \u738b\u5c0f\u660e twice", 4),
         ("\u0e04\u0e19\u0e44\u0e02\u0e49", 3),
+        ("Ame\u0301lie e\u0301tait la\u0300", 3),
+        ("\u0930\u094b\u0917\u0940 \u0909\u0926\u093e\u0938 \u0925\u093e", 3),
+        ("A well-being e-mail at 3.5 p.m. - or so!", 10),
+        ("one,two;three/four_five", 5),
     ],
 )
 def test_words_are_counted_however_they_are_parted(text: str, words: int) -> None:

@@ -10,6 +10,7 @@ from balint_tui.evaluation.instruments import Instrument, Item
 from balint_tui.evaluation.responses import Response
 from balint_tui.research.export import Export
 from balint_tui.research.tiers import RESEARCH, TEAM, TIERS, Tier
+from balint_tui.research.traits import left_out
 from tests.research.material import KNOWN, exported, series
 
 ITEMS = (
@@ -72,6 +73,48 @@ def test_where_nothing_else_was_asked_nothing_is_left() -> None:
     export = exported(SESSIONS, given, known=known)
     assert "questionnaire" not in export.tables
     assert export.instruments == ()
+    assert "questionnaire" not in export.risk.withheld
+
+
+def test_enough_are_alike_in_each_wave() -> None:
+    """Whoever answered only before is told from whoever answered only after."""
+    both = replace(OWN, items=(ITEMS[0], replace(ITEMS[1], wave="both")))
+    known = replace(KNOWN, instruments={"own": both}, items={"own": NAMES})
+    given = [
+        Response(
+            "own",
+            "Harbour",
+            wave,
+            f"{wave[-1].upper()}B{n:02}",
+            {"item-1": 1.0 + n % 5, "item-2": 1.0 + (n % 3 == 0)},
+        )
+        for wave in ("pre", "post")
+        for n in range(14)
+    ]
+    assert items(exported(SESSIONS, given, known=known)) == {"item-1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_trait"),
+    [
+        ("Your role", True),
+        ("What is your sex?", True),
+        ("How old are you?", True),
+        ("Years in practice", True),
+        ("Are you a GP?", True),
+        ("Department", True),
+        ("I enjoy my job", False),
+        ("The training was useful", False),
+        ("How stressful is your job?", False),
+        ("My practice has changed", False),
+        ("I would recommend this training", False),
+        ("The group was a safe place", False),
+    ],
+)
+def test_what_is_asked_of_one_is_told_from_what_one_thinks(text: str, is_trait: bool) -> None:
+    item = Item("a", text, 1, 5)
+    given = [{"pre": {"a": 1.0 + n}} for n in range(5)]
+    assert bool(left_out(replace(OWN, items=(item,)), given, 5)) is is_trait
 
 
 def test_a_team_has_all_of_it() -> None:

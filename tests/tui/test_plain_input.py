@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -55,3 +56,31 @@ async def test_keys_act_in_the_order_in_which_they_are_typed() -> None:
             keys = some_keys(lots, 8)
             slowly = await typed(pilot, keys, at_once=False)
             assert await typed(pilot, keys, at_once=True) == slowly, [key.key for key in keys]
+
+
+async def test_what_is_pasted_is_kept_as_far_as_there_is_room() -> None:
+    async with OneLine().run_test() as pilot:
+        line = pilot.app.query_one(PlainInput)
+        line.max_length = 12
+        line.value = "x" * 12
+        for paste in (lambda text: line.post_message(events.Paste(text)), from_clipboard(pilot)):
+            line.select_all()
+            paste("one\n two\r\nthree and more")
+            await pilot.pause()
+            assert line.value == "one two thre"
+
+
+def from_clipboard(pilot: Pilot[None]) -> Callable[[str], object]:
+    def paste(text: str) -> object:
+        pilot.app.copy_to_clipboard(text)
+        return pilot.app.post_message(events.Key("ctrl+v", None))
+
+    return paste
+
+
+async def test_the_cursor_is_seen_while_it_moves() -> None:
+    async with OneLine().run_test() as pilot:
+        line = pilot.app.query_one(PlainInput)
+        line._cursor_visible = False
+        await pilot.press("left")
+        assert line._cursor_visible

@@ -109,6 +109,7 @@ def table(
     schema: Schema,
     people: Mapping[str, Sequence[Participant]],
     tier: Tier,
+    *,
     unguessable: str,
     order: Random,
     pseudonyms: Pseudonyms,
@@ -126,13 +127,14 @@ def table(
             why = f"they need about {need} people, and there are fewer"
             found.lost.append(f"The answers to {name}: {why}.")
             continue
-        if left_out := len(some) - len(kept):
-            found.withheld += left_out
-            found.lost.append(_withheld(name, left_out, len(some)))
+        left_out = len(some) - len(kept)
         if name in own and not tier.by_session:
             kept = _without_traits(kept, tier, found)
             if not kept[0].instrument.items:
                 continue
+        if left_out:
+            found.withheld += left_out
+            found.lost.append(_withheld(name, left_out, len(some)))
         found.instruments.append(kept[0].instrument)
         alike = set() if tier.by_session else _alike(kept)
         for one in order.sample(kept, len(kept)):

@@ -21,21 +21,32 @@ _MEMBER = "[MEMBER]"
 _GROUP = "[GROUP]"
 _NAME = "[NAME]"
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?: [0-9]+)?\]")
-_NUMBER = (
-    r"(?:[0-9]{1,2}(?![0-9])|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
-)
+_NUMBER = r"[0-9]{1,2}(?![0-9])"
+_IN_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
 _AND = r"\s*(?:,|/|&|-|to\b|and\b|or\b|,\s*and\b|,\s*or\b)\s*"
 _SEATS = re.compile(
-    rf"\bseats?\s*(?:no\.?\s*|number\s+|nr\.?\s*|\#)?{_NUMBER}(?:{_AND}{_NUMBER})*", re.IGNORECASE
+    rf"\bseats?\s*(?:no\.?\s*|number\s+|nr\.?\s*|\#)?{_NUMBER}(?:{_AND}{_NUMBER})*"
+    rf"|(?<!\bone )\bseat\s+(?:no\.?\s*|number\s+)?{_IN_WORDS}(?!-|\s+(?:by|of)\b)"
+    rf"|\bseats\s+{_IN_WORDS}\s+and\s+{_IN_WORDS}",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"[ -]+")
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|'(?=[^\W\d_]))*")
+_GENITIVE = re.compile(r"'s?(?![^\W\d_])")
 _APOSTROPHES = frozenset("'`\u00b4\u02bc\u2018\u2019\u2032\uff07")
 _SHORTEST = 3
 """A shorter name of a group is a word of every text."""
 _SHORTEST_IN_ANY_CASE = 4
-_OF_THE_FIELD = frozenset({"balint"})
-"""In no dictionary, and in the names of many groups."""
+_NEVER_OWN = frozenset(
+    {
+        *("balint", "balintgruppe", "gruppe", "groupe", "grupo", "gruppo", "groep"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("january", "february", "march", "april", "may", "june", "july"),
+        *("august", "september", "october", "november", "december"),
+    }
+)
+"""In no dictionary of words, in the names of many groups, and in many notes."""
 
 
 def hider(groups: Iterable[str], members: Iterable[str]) -> Hide:
@@ -109,7 +120,7 @@ def _patterns(names: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
         parts = [part for part in _BETWEEN.split(name) if part]
         yield name, _pattern(parts or [name], own=_is_own(name))
         if len(parts) > 1 and _is_own(name):
-            alone = ["".join(parts), *filter(_is_own, parts)]
+            alone = filter(_is_own, ["".join(parts), *parts])
             yield from ((part, _pattern([part], own=True)) for part in alone)
 
 
@@ -129,10 +140,15 @@ def _edge(character: str, is_not: str) -> str:
 
 def _is_own(name: str) -> bool:
     """Whether one of its words is no word of ordinary texts."""
+    found = (word for part in _BETWEEN.split(name) for word in _letters(part))
     return len(name) >= _SHORTEST_IN_ANY_CASE and any(
-        word not in _OF_THE_FIELD and not english().ordinary(word)
-        for word in map(plain, _BETWEEN.split(name))
+        len(word) > 1 and word not in _NEVER_OWN and not english().ordinary(word) for word in found
     )
+
+
+def _letters(part: str) -> list[str]:
+    """The words of a part of a name, without what is around them and without a genitive's s."""
+    return _LETTERS.findall(_GENITIVE.sub("", plain(part)))
 
 
 _NO_NAMES = frozenset({"a", "i"})

@@ -24,7 +24,7 @@ _SMALL, _LARGE = 6, 12
 """The sizes of groups that the literature names."""
 _MINUTES = 5
 _FEWEST_SEATS = 5
-"""Of fewer, one number alone is 70% or more."""
+"""Of fewer, one number alone would be shown as 70% or more."""
 
 Groups = Mapping[str, Many[Source]]
 """Group -> its sessions, oldest first."""

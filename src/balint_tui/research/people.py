@@ -223,8 +223,8 @@ def _lost(levels: Levels, k: int) -> Iterator[str]:
     for column in _COARSER:
         if column not in levels:
             yield (
-                f"participation, {column}: with it fewer than {k} people would share a row, or to "
-                "know one thing of somebody would be to know another."
+                f"participation, {column}: fewer than {k} people would share a row, or all are "
+                "alike in it, or it would tell another column."
             )
         elif levels[column]:
             yield f"participation, {column}: in coarser bands, or fewer than {k} would share a row."

@@ -40,23 +40,25 @@ class Figures:
 
     def rounded(self, rng: Random) -> Figures:
         """Upward to 5 and to 5 %, from where on by lot: with exact figures of two exports, or steps
-        that one person crosses for certain, a member could be looked for."""
+        that one person crosses for certain, a member could be looked for. What ``k`` tells anyway
+        stays so."""
+        unique = _up(self.recognised, rng) if self.recognised else 0
         return replace(
             self,
-            share_under=_share_up(self.share_under, rng),
-            mean=_share_up(self.mean, rng),
+            share_under=self.share_under and _share_up(self.share_under, rng, 1.0),
+            mean=self.mean and self.worst and _share_up(self.mean, rng, self.worst),
             patterns=min(self.people, _up(self.patterns, rng)),
-            recognised=min(self.people, _up(self.recognised, rng)),
+            recognised=min(self.people, unique),
         )
 
 
 def _up(count: float, rng: Random) -> int:
-    """The multiple of 5 above, or by lot the next: the nearer, the likelier."""
+    """The multiple of 5 above; the closer the count is to it, the likelier the next one."""
     return 5 * ceil((round(count, 9) + 5 * rng.random()) / 5)
 
 
-def _share_up(share: float | None, rng: Random) -> float | None:
-    return None if share is None else min(1.0, _up(100 * share, rng) / 100)
+def _share_up(share: float, rng: Random, most: float) -> float:
+    return min(most, _up(100 * share, rng) / 100)
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ NOMINAL, ORDINAL, RATIO = "nominal", "ordinal", "ratio"
 ATTENDANCE = ("<70%", "70-89%", ">=90%")
 """Shares of people at a meeting, or of meetings of a person; a finer rate would be a head count."""
 ROUGH = ("<70%", ">=70%")
-"""Shares of people at a meeting, for whoever does not know who came: of 8 to 14 people one number
-alone is from 70 to 89%, and of up to 10 one alone is 90% or more."""
+"""Shares of people at a meeting, for whoever does not know who came. Of 8 to 14 people one number
+alone would be shown as 70-89% (others hang on one person), and of up to 10 one alone as >=90%."""
 SIZES = ("under 6", "6 to 12", "over 12")
 """How large groups are; 6 to 12 is what the literature says."""
 PRESENTED = ("0", "1", "2+")

@@ -195,8 +195,8 @@ class _Builder:
 
     @property
     def _unguessable(self) -> str:
-        """The random id of the first session: without it lots could be drawn by whoever knows what
-        nearly all answered."""
+        """The random id of the first session, which is seldom deleted: without it lots could be
+        drawn by whoever knows what nearly all answered."""
         return min((next(iter(some)).id for some in self.found.groups.values()), default="")
 
     def _responses(self) -> list[Response]:
@@ -211,10 +211,16 @@ class _Builder:
             found = answers.counts(answered, self.tier, self._unguessable)
         else:
             schema = self.schemas["questionnaire"]
-            lot, order = self._unguessable, self._by_lot("participants")
-            given = schema, answered, self.tier, lot, order, self.pseudonyms, self.names
-            own = {self.known.instruments[name].id for name in self.known.items}
-            found = answers.table(*given, own)
+            found = answers.table(
+                schema,
+                answered,
+                self.tier,
+                unguessable=self._unguessable,
+                order=self._by_lot("participants"),
+                pseudonyms=self.pseudonyms,
+                groups=self.names,
+                own={self.known.instruments[name].id for name in self.known.items},
+            )
             if found.withheld:
                 self.withheld[schema.name] = found.withheld
         if found.rows:

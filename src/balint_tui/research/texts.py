@@ -29,7 +29,7 @@ class Coded(NamedTuple):
     code: str
 
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_WORD = re.compile(r"[^\s/_,;\u2010-\u2015-]*[^\W_][^\s/_,;\u2010-\u2015-]*")
 # Thai, Lao, Burmese, Khmer, Japanese, Chinese.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"

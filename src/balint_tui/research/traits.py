@@ -17,10 +17,14 @@ Given = Sequence[Mapping[str, Answers]]
 """Of each participant: wave -> answers."""
 
 _ASKS_FOR = re.compile(
-    "age|aged|background|birth|born|city|clinic|country|discipline|ethnicity|gender|grade|hospital|"
-    "job|language|location|nationality|occupation|practice|profession|race|region|religion|role|"
-    "sex|site|speciality|specialism|specialty|stage|training|years?"
+    "age|aged|background|birth|born|city|clinic|country|department|discipline|ethnicity|female|"
+    "gender|gp|grade|hospital|job|language|location|male|marital|nationality|occupation|old|pgy|"
+    "position|practice|profession|race|rank|region|religion|role|seniority|sex|site|speciality|"
+    "specialism|specialty|stage|training|ward|years?"
 )
+_OPINION = frozenset({"i", "my", "me", "we", "our", "was", "were", "has", "have", "would", "can"})
+_HOW = frozenset({"old", "many", "long"})
+"""Behind "how", what is counted; any other "how" asks for an opinion."""
 _MOST_WORDS = 6
 """What is asked of a person is asked in few words; an opinion may have any of these in many."""
 _FEWEST_PAIRS = 10
@@ -34,15 +38,23 @@ def left_out(instrument: Instrument, given: Given, k: int) -> tuple[Item, ...]:
     found = [item for item in instrument.items if _is_trait(item, given)]
     if not found:
         return ()
-    rows = (tuple(tuple(_all_given(item, one)) for item in found) for one in given)
+    # When somebody answered is in the rows, too.
+    rows = ((tuple(sorted(one)), *(tuple(_all_given(i, one)) for i in found)) for one in given)
     smallest = classes(rows).k
     return () if smallest is None or smallest >= k else tuple(found)
 
 
 def _is_trait(item: Item, given: Given) -> bool:
-    asked = [word.plain for word in words(item.text)]
-    if len(asked) <= _MOST_WORDS and any(map(_ASKS_FOR.fullmatch, asked)):
-        return True
+    return _asks_for_one(item.text) or _never_changes(item, given)
+
+
+def _asks_for_one(text: str) -> bool:
+    asked = [word.plain for word in words(text)]
+    opinion = bool(_OPINION.intersection(asked)) or ("how" in asked and _HOW.isdisjoint(asked))
+    return len(asked) <= _MOST_WORDS and not opinion and any(map(_ASKS_FOR.fullmatch, asked))
+
+
+def _never_changes(item: Item, given: Given) -> bool:
     pairs = [tuple(_all_given(item, one)) for one in given]
     twice = [pair for pair in pairs if len(pair) > 1 and None not in pair]
     return (

@@ -88,7 +88,7 @@ def _of_item(instrument: Instrument, item: Item) -> Iterator[str]:
     """Where an item comes from, and into which scores it goes."""
     yield f"{instrument.title}, asked {_WAVES[item.wave]}"
     for scale in instrument.scales:
-        if scale.items == (item.id,):
+        if scale.items == (item.id,) and not item.reverse:
             yield f"{scale.better} is better"
         elif item.id in scale.items:
             reverse = any(instrument.item(name).reverse for name in scale.items)

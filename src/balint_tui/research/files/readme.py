@@ -88,8 +88,8 @@ def _items(export: Export) -> Iterator[str]:
         yield ""
         yield (
             f"In `codebook.csv`, the variable `{one.id}.{item}` is the item in the rows of "
-            f"`{table}` whose `instrument` is `{one.id}` and whose `item` is `{item}`; it says, "
-            "too, how the answers make a score."
+            f"`{table}` whose `instrument` is `{one.id}` and whose `item` is `{item}`; of items of "
+            "a scale it says how the answers make a score."
         )
 
 
@@ -234,8 +234,8 @@ def _report(export: Export) -> str:
 
 
 _ROUNDED = (
-    "What the library has is rounded upward, to 5 or 5% and by lot to 5 more (all but people, k "
-    "and 1/k), so that two exports do not show what one person changes."
+    "The figures of the library are rounded up to the next 5 or 5%, or by lot one step more (but "
+    "not people, k and 1/k), so that two exports do not show what one person changes."
 )
 _KEYS = (
     "- `tier`: for whom the export is. `sessions`, `groups`: how many are in it.",
@@ -252,8 +252,8 @@ _KEYS = (
     "- `people_withheld`: people who are left out of a table, by table.",
     "- `texts`: approved texts in the bundle. `texts_undecided`: texts left out because nobody has "
     "decided on them yet.",
-    "- `left_out`: what is left out, a sentence each. `reason`: why it may have what is under the "
-    "threshold, where it does. `caution`: what no figure says.",
+    "- `left_out`: what is left out, a sentence each. `reason`: why rows under the threshold may "
+    "be in it, if there are any. `caution`: what no figure says.",
 )
 
 

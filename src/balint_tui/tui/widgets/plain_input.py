@@ -17,13 +17,17 @@ class PlainInput(Input):
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             if await self.app.run_action(binding.action, self):
                 event.stop()
-                event.prevent_default()
                 return
+
+    def action_paste(self) -> None:
+        """Puts in what was copied here."""
+        self._on_paste(events.Paste(self.app.clipboard))
 
     def _on_paste(self, event: events.Paste) -> None:
         joined = " ".join(event.text.split())
         if self.max_length:  # Textual would refuse all of it
-            joined = joined[: max(0, self.max_length - len(self.value))]
+            room = self.max_length - len(self.value) + len(self.selected_text)
+            joined = joined[: max(0, room)]
         super()._on_paste(events.Paste(joined))
         event.stop()
         event.prevent_default()
