@@ -85,7 +85,7 @@ def test_enough_are_alike_in_each_wave() -> None:
             "own",
             "Harbour",
             wave,
-            f"{wave[-1].upper()}B{n:02}",
+            f"XQ{n:02}" if wave == "pre" else f"ZJ{n + 40}",
             {"item-1": 1.0 + n % 5, "item-2": 1.0 + (n % 3 == 0)},
         )
         for wave in ("pre", "post")
