@@ -103,7 +103,10 @@ class Documents:
                 yield group, index, source
 
     def _leaving_texts(self, source: Source) -> list[Passage]:
-        return [text for text in self.texts(source) if self._may_leave(text.words)]
+        found = self.texts(source)
+        if self.tier.most_words is None:  # to count words takes as long as to find names
+            return found
+        return [text for text in found if self._may_leave(text.words)]
 
     def _may_leave(self, words: int) -> bool:
         return self.tier.most_words is None or words <= self.tier.most_words

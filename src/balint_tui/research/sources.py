@@ -75,16 +75,16 @@ def material(
             kept[session.id] = found
         group, of = key(session.group), source(session, found)
         groups.setdefault(group, Packed(Source._make)).append(tuple(of))
-        _add(codes.setdefault(group, {}), found)
+        _add(codes.setdefault(group, {}), found, of.words)
         digest.update(repr((group, of, found)).encode())
     digest.update(b"".join(sorted(sha256(repr(one).encode()).digest() for one in responses)))
     return Material(groups, codes, kept, responses, digest.hexdigest(), filtered)
 
 
-def _add(codes: dict[str, int], found: Iterable[Passage]) -> None:
-    for passage in found:
+def _add(codes: dict[str, int], found: Iterable[Passage], words: Iterable[int]) -> None:
+    for passage, count in zip(found, words, strict=True):
         for one in passage.codes:
-            codes[one.code] = min(passage.words, codes.get(one.code, passage.words))
+            codes[one.code] = min(count, codes.get(one.code, count))
 
 
 def key(group: str) -> str:
